@@ -1,1 +1,3 @@
 pub mod plugin;
+pub mod schedule;
+pub mod transform;
