@@ -1,3 +1,4 @@
 pub mod plugin;
 pub mod schedule;
 pub mod transform;
+pub mod json;

@@ -1,0 +1,487 @@
+//! One pass over the bytes: text to tape. Knows the grammar, no words.
+//!
+//! The tape is a flat list of entries in text order. A container's entry says
+//! where its subtree ends, so skipping a value costs nothing, and no depth of
+//! nesting can overflow a stack: the way back up is kept in the tape itself.
+
+/// Marks the absence of an index.
+const NONE: u32 = u32::MAX;
+
+/// What an [`Entry`] stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    Object,
+    Array,
+    /// The name of a member; its value is the entry that follows.
+    Key,
+    String,
+    Number,
+    True,
+    False,
+    Null,
+}
+
+/// One value or member name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub token: Token,
+    /// A string or key that holds a backslash.
+    pub escaped: bool,
+    /// A container whose closing bracket was read; true for anything else.
+    pub closed: bool,
+    /// Byte offset of the first byte; for strings and keys the one after the quote.
+    pub start: u32,
+    /// Byte offset after the last byte; for strings and keys that of the closing quote.
+    pub end: u32,
+    /// Index of the entry after this one and everything inside it.
+    pub next: u32,
+}
+
+/// Why reading stopped. Offsets are bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub kind: FaultKind,
+    pub offset: usize,
+    /// Where the innermost open container begins.
+    pub opened: Option<usize>,
+}
+
+/// The ways in which a text is not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FaultKind {
+    /// Nothing but blanks.
+    Empty,
+    /// The text ends too early.
+    End,
+    /// The text ends inside a string that begins at the offset.
+    OpenString,
+    /// A value was expected.
+    Value,
+    /// A member name was expected.
+    Key,
+    /// A colon was expected.
+    Colon,
+    /// A comma or the closing bracket was expected.
+    Comma,
+    /// The bracket does not belong to the open container.
+    Bracket,
+    /// A comma stands before a closing bracket.
+    TrailingComma,
+    /// A control character stands in a string as it is.
+    Control,
+    /// An unknown escape.
+    Escape,
+    /// `\u` without four hexadecimal digits.
+    Unicode,
+    /// A number with a leading zero.
+    LeadingZero,
+    /// A number that breaks off.
+    Number,
+    /// Something follows the value.
+    Trailing,
+    /// More than 4 GB.
+    TooLong,
+}
+
+/// Reads `text` into a tape. On a fault the tape holds everything before it.
+pub(crate) fn scan(text: &str) -> (Vec<Entry>, Option<Fault>) {
+    let mut scanner = Scanner {
+        bytes: text.as_bytes(),
+        at: 0,
+        tape: Vec::with_capacity(text.len() / 12 + 4),
+        open: NONE,
+    };
+    if text.len() >= NONE as usize {
+        return (Vec::new(), Some(scanner.fault(FaultKind::TooLong, 0)));
+    }
+    let fault = scanner.run().err();
+    if fault.is_some() {
+        scanner.abandon();
+    }
+    (scanner.tape, fault)
+}
+
+struct Scanner<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    tape: Vec<Entry>,
+    /// The innermost open container; while open, its `next` is the one around it.
+    open: u32,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self) -> Result<(), Fault> {
+        self.blank();
+        if self.at == self.bytes.len() {
+            return Err(self.fault(FaultKind::Empty, self.at));
+        }
+        loop {
+            self.value()?;
+            // An open container whose first item is still to come.
+            if self.open != NONE && self.at_first_item() {
+                self.blank();
+                if self.close()? {
+                    // Empty: falls through to what follows a value.
+                } else {
+                    self.member()?;
+                    continue;
+                }
+            }
+            loop {
+                if self.open == NONE {
+                    self.blank();
+                    return match self.peek() {
+                        None => Ok(()),
+                        Some(_) => Err(self.fault(FaultKind::Trailing, self.at)),
+                    };
+                }
+                self.blank();
+                if self.peek() == Some(b',') {
+                    let comma = self.at;
+                    self.at += 1;
+                    self.blank();
+                    if matches!(self.peek(), Some(b']' | b'}')) {
+                        return Err(self.fault(FaultKind::TrailingComma, comma));
+                    }
+                    self.member()?;
+                    break;
+                }
+                if !self.close()? {
+                    let kind = match self.peek() {
+                        None => FaultKind::End,
+                        Some(_) => FaultKind::Comma,
+                    };
+                    return Err(self.fault(kind, self.at));
+                }
+            }
+        }
+    }
+
+    /// True right after an opening bracket.
+    fn at_first_item(&self) -> bool {
+        self.open as usize + 1 == self.tape.len()
+    }
+
+    /// Reads a name and its colon where the open container is an object.
+    fn member(&mut self) -> Result<(), Fault> {
+        if !self.in_object() {
+            return Ok(());
+        }
+        match self.peek() {
+            Some(b'"') => self.string(Token::Key)?,
+            None => return Err(self.fault(FaultKind::End, self.at)),
+            Some(_) => return Err(self.fault(FaultKind::Key, self.at)),
+        }
+        self.blank();
+        match self.peek() {
+            Some(b':') => self.at += 1,
+            None => return Err(self.fault(FaultKind::End, self.at)),
+            Some(_) => return Err(self.fault(FaultKind::Colon, self.at)),
+        }
+        self.blank();
+        Ok(())
+    }
+
+    fn in_object(&self) -> bool {
+        self.tape
+            .get(self.open as usize)
+            .is_some_and(|entry| entry.token == Token::Object)
+    }
+
+    fn value(&mut self) -> Result<(), Fault> {
+        match self.peek() {
+            Some(b'"') => self.string(Token::String),
+            Some(b'{') => self.container(Token::Object),
+            Some(b'[') => self.container(Token::Array),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word(b"true", Token::True),
+            Some(b'f') => self.word(b"false", Token::False),
+            Some(b'n') => self.word(b"null", Token::Null),
+            Some(_) => Err(self.fault(FaultKind::Value, self.at)),
+            None => Err(self.fault(FaultKind::End, self.at)),
+        }
+    }
+
+    fn container(&mut self, token: Token) -> Result<(), Fault> {
+        let index = self.tape.len() as u32;
+        self.tape.push(Entry {
+            token,
+            escaped: false,
+            closed: false,
+            start: self.at as u32,
+            end: NONE,
+            next: self.open,
+        });
+        self.open = index;
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Closes the open container if its bracket stands here.
+    fn close(&mut self) -> Result<bool, Fault> {
+        let token = match self.peek() {
+            Some(b'}') => Token::Object,
+            Some(b']') => Token::Array,
+            _ => return Ok(false),
+        };
+        let next = self.tape.len() as u32;
+        let at = self.at;
+        if let Some(entry) = self.tape.get_mut(self.open as usize) {
+            if entry.token != token {
+                return Err(self.fault(FaultKind::Bracket, at));
+            }
+            self.open = entry.next;
+            entry.next = next;
+            entry.end = at as u32 + 1;
+            entry.closed = true;
+        }
+        self.at += 1;
+        Ok(true)
+    }
+
+    /// After a fault: every container still open ends where reading ended.
+    fn abandon(&mut self) {
+        let next = self.tape.len() as u32;
+        while let Some(entry) = self.tape.get_mut(self.open as usize) {
+            self.open = entry.next;
+            entry.next = next;
+            entry.end = self.at as u32;
+        }
+    }
+
+    fn string(&mut self, token: Token) -> Result<(), Fault> {
+        let start = self.at + 1;
+        let mut at = start;
+        let mut escaped = false;
+        loop {
+            at = plain(self.bytes, at);
+            match self.bytes.get(at) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    at = self.escape(at)?;
+                }
+                Some(_) => return Err(self.fault(FaultKind::Control, at)),
+                None => return Err(self.fault(FaultKind::OpenString, start - 1)),
+            }
+        }
+        self.scalar(token, escaped, start, at);
+        self.at = at + 1;
+        Ok(())
+    }
+
+    /// Checks the escape at `at`; the offset after it.
+    fn escape(&self, at: usize) -> Result<usize, Fault> {
+        match self.bytes.get(at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+            Some(b'u') => match self.bytes.get(at + 2..at + 6) {
+                Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(at + 6),
+                _ => Err(self.fault(FaultKind::Unicode, at)),
+            },
+            Some(_) => Err(self.fault(FaultKind::Escape, at)),
+            None => Err(self.fault(FaultKind::End, at)),
+        }
+    }
+
+    fn number(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        let mut at = start + usize::from(self.peek() == Some(b'-'));
+        let whole = at;
+        at = digits(self.bytes, at);
+        if at == whole {
+            return Err(self.fault(FaultKind::Number, start));
+        }
+        if at > whole + 1 && self.bytes.get(whole) == Some(&b'0') {
+            return Err(self.fault(FaultKind::LeadingZero, start));
+        }
+        if self.bytes.get(at) == Some(&b'.') {
+            let fraction = at + 1;
+            at = digits(self.bytes, fraction);
+            if at == fraction {
+                return Err(self.fault(FaultKind::Number, start));
+            }
+        }
+        if matches!(self.bytes.get(at), Some(b'e' | b'E')) {
+            at += 1;
+            at += usize::from(matches!(self.bytes.get(at), Some(b'+' | b'-')));
+            let exponent = at;
+            at = digits(self.bytes, exponent);
+            if at == exponent {
+                return Err(self.fault(FaultKind::Number, start));
+            }
+        }
+        if self.bytes.get(at).is_some_and(|byte| is_word(*byte)) {
+            return Err(self.fault(FaultKind::Number, start));
+        }
+        self.scalar(Token::Number, false, start, at);
+        self.at = at;
+        Ok(())
+    }
+
+    fn word(&mut self, word: &[u8], token: Token) -> Result<(), Fault> {
+        let end = self.at + word.len();
+        let whole = self.bytes.get(self.at..end) == Some(word)
+            && !self.bytes.get(end).is_some_and(|byte| is_word(*byte));
+        if !whole {
+            return Err(self.fault(FaultKind::Value, self.at));
+        }
+        self.scalar(token, false, self.at, end);
+        self.at = end;
+        Ok(())
+    }
+
+    fn scalar(&mut self, token: Token, escaped: bool, start: usize, end: usize) {
+        self.tape.push(Entry {
+            token,
+            escaped,
+            closed: true,
+            start: start as u32,
+            end: end as u32,
+            next: self.tape.len() as u32 + 1,
+        });
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn blank(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    #[cold]
+    fn fault(&self, kind: FaultKind, offset: usize) -> Fault {
+        let opened = self.tape.get(self.open as usize);
+        Fault {
+            kind,
+            offset,
+            opened: opened.map(|entry| entry.start as usize),
+        }
+    }
+}
+
+/// The offset of the first byte from `at` on that is not plain text of a string.
+#[inline]
+fn plain(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    // Eight bytes at a time; a carry may flag a byte after a real hit, never before it.
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = word ^ (ONES * u64::from(b'"'));
+        let slash = word ^ (ONES * u64::from(b'\\'));
+        let found = (quote.wrapping_sub(ONES) & !quote)
+            | (slash.wrapping_sub(ONES) & !slash)
+            | (word.wrapping_sub(ONES * 0x20) & !word);
+        if found & HIGHS != 0 {
+            return at + (found & HIGHS).trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while let Some(byte) = bytes.get(at) {
+        if matches!(byte, b'"' | b'\\' | 0x00..=0x1f) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+#[inline]
+fn digits(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    at
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-') || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> Option<FaultKind> {
+        scan(text).1.map(|fault| fault.kind)
+    }
+
+    #[test]
+    fn strict_json_is_read() {
+        for text in [
+            "null",
+            " [ ] ",
+            "{}",
+            "-0.5e+10",
+            "\"\\u00e9\\n\"",
+            "{\"a\":[1,{\"b\":[]}],\"a\":{}}",
+            "[true,false,null]",
+            "0",
+            "10",
+            "\"long enough for two words of bytes, é too\"",
+        ] {
+            assert_eq!(fault(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_a_fault() {
+        for (text, kind) in [
+            ("", FaultKind::Empty),
+            (" \n", FaultKind::Empty),
+            ("{", FaultKind::End),
+            ("[1", FaultKind::End),
+            ("{\"a\"", FaultKind::End),
+            ("{\"a\":", FaultKind::End),
+            ("[1,", FaultKind::End),
+            ("\"a", FaultKind::OpenString),
+            ("tru", FaultKind::Value),
+            ("nullx", FaultKind::Value),
+            ("NaN", FaultKind::Value),
+            ("[,]", FaultKind::Value),
+            ("{a:1}", FaultKind::Key),
+            ("{'a':1}", FaultKind::Key),
+            ("{\"a\" 1}", FaultKind::Colon),
+            ("[1 2]", FaultKind::Comma),
+            ("[1}", FaultKind::Bracket),
+            ("[1,]", FaultKind::TrailingComma),
+            ("{\"a\":1,}", FaultKind::TrailingComma),
+            ("\"a\tb\"", FaultKind::Control),
+            ("\"\\q\"", FaultKind::Escape),
+            ("\"\\u00g0\"", FaultKind::Unicode),
+            ("01", FaultKind::LeadingZero),
+            ("-", FaultKind::Number),
+            ("1.", FaultKind::Number),
+            (".5", FaultKind::Value),
+            ("1e", FaultKind::Number),
+            ("1x", FaultKind::Number),
+            ("+1", FaultKind::Value),
+            ("{} {}", FaultKind::Trailing),
+            ("\u{feff}{}", FaultKind::Value),
+        ] {
+            assert_eq!(fault(text), Some(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_control_character_is_found_at_every_place() {
+        for at in 0..20 {
+            let text = format!("\"{}\u{1}{}\"", "é".repeat(at), "x".repeat(20));
+            let (_, fault) = scan(&text);
+            assert_eq!(fault.map(|fault| fault.offset), Some(1 + 2 * at));
+        }
+    }
+
+    #[test]
+    fn depth_costs_no_stack() {
+        let text = "[".repeat(1_000_000);
+        assert_eq!(fault(&text), Some(FaultKind::End));
+        let text = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
+        assert_eq!(fault(&text), None);
+    }
+}
