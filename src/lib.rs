@@ -1,4 +1,5 @@
 pub mod plugin;
+pub mod provider;
 pub mod schedule;
 pub mod transform;
 pub mod json;

@@ -12,8 +12,11 @@ use super::value::Value;
 pub struct Check {
     /// For the docs page: "must be …".
     pub rule: String,
-    run: Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>,
+    run: Arc<Rule>,
 }
+
+/// Gets a known, non-null value.
+type Rule = dyn Fn(&Value) -> Result<(), String> + Send + Sync;
 
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,23 +31,35 @@ impl Check {
         rule: impl Into<String>,
         run: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static,
     ) -> Self {
-        Self { rule: rule.into(), run: Arc::new(run) }
+        Self {
+            rule: rule.into(),
+            run: Arc::new(run),
+        }
     }
 
     /// A rule for text.
-    pub fn text(rule: impl Into<String>, run: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
+    pub fn text(
+        rule: impl Into<String>,
+        run: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
         Self::new(rule, move |value| value.as_str().map_or(Ok(()), &run))
     }
 
     /// Between `min` and `max` characters.
     pub fn length(min: usize, max: usize) -> Self {
-        Self::text(format!("must be {min} to {max} characters long"), move |text| {
-            let length = text.chars().count();
-            if (min..=max).contains(&length) {
-                return Ok(());
-            }
-            Err(format!("{} has {length} characters; write {min} to {max}", quoted(text)))
-        })
+        Self::text(
+            format!("must be {min} to {max} characters long"),
+            move |text| {
+                let length = text.chars().count();
+                if (min..=max).contains(&length) {
+                    return Ok(());
+                }
+                Err(format!(
+                    "{} has {length} characters; write {min} to {max}",
+                    quoted(text)
+                ))
+            },
+        )
     }
 
     /// The whole text matches `pattern`; `words` says which characters those are.
@@ -54,7 +69,9 @@ impl Check {
         Self::text(format!("must be {words}"), move |text| {
             let regex = regex.get_or_init(|| Regex::new(&format!("^(?s:{pattern})$")));
             match regex {
-                Ok(regex) if !regex.is_match(text) => Err(format!("{} is not {words}", quoted(text))),
+                Ok(regex) if !regex.is_match(text) => {
+                    Err(format!("{} is not {words}", quoted(text)))
+                }
                 _ => Ok(()),
             }
         })
@@ -62,14 +79,21 @@ impl Check {
 
     /// One of a few words, in this case.
     pub fn one_of(words: &'static [&'static str]) -> Self {
-        let list = words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
+        let list = words
+            .iter()
+            .map(|w| format!("\"{w}\""))
+            .collect::<Vec<_>>()
+            .join(", ");
         Self::text(format!("must be one of {list}"), move |text| {
             if words.contains(&text) {
                 return Ok(());
             }
             let near = words.iter().find(|w| w.eq_ignore_ascii_case(text));
             Err(match near {
-                Some(near) => format!("{} is not {near:?}: letters count by case; write {near:?}", quoted(text)),
+                Some(near) => format!(
+                    "{} is not {near:?}: letters count by case; write {near:?}",
+                    quoted(text)
+                ),
                 None => format!("{} is not one of {list}", quoted(text)),
             })
         })
@@ -77,31 +101,44 @@ impl Check {
 
     /// A whole number between `min` and `max`.
     pub fn range(min: i64, max: i64) -> Self {
-        Self::new(format!("must be a whole number from {min} to {max}"), move |value| {
-            let Value::Number(number) = value else { return Ok(()) };
-            match number.as_i64() {
-                Some(int) if (min..=max).contains(&int) => Ok(()),
-                _ => Err(format!("{number} is not a whole number from {min} to {max}")),
-            }
-        })
+        Self::new(
+            format!("must be a whole number from {min} to {max}"),
+            move |value| {
+                let Value::Number(number) = value else {
+                    return Ok(());
+                };
+                match number.as_i64() {
+                    Some(int) if (min..=max).contains(&int) => Ok(()),
+                    _ => Err(format!(
+                        "{number} is not a whole number from {min} to {max}"
+                    )),
+                }
+            },
+        )
     }
 
     /// At most `max` elements.
     pub fn max_items(max: usize) -> Self {
         Self::new(format!("may have at most {max} elements"), move |value| {
-            let count = value.entries().map_or(value.items().len(), std::collections::BTreeMap::len);
+            let count = value
+                .entries()
+                .map_or(value.items().len(), std::collections::BTreeMap::len);
             if count <= max {
                 return Ok(());
             }
-            Err(format!("there are {count} elements; expected number of items to be less than or equal to {max}"))
+            Err(format!(
+                "there are {count} elements; expected number of items to be less than or equal to {max}"
+            ))
         })
     }
 
     /// JSON text.
     pub fn json() -> Self {
-        Self::text("must be JSON", |text| match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(format!("{} is not JSON: {error}", quoted(text))),
+        Self::text("must be JSON", |text| {
+            match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(format!("{} is not JSON: {error}", quoted(text))),
+            }
         })
     }
 
@@ -119,8 +156,14 @@ impl Check {
     pub fn each(self) -> Self {
         let rule = format!("each element {}", self.rule);
         Self::new(rule, move |value| match value {
-            Value::List(items) => items.iter().filter(|v| is_known(v)).try_for_each(|v| self.run(v)),
-            Value::Map(entries) => entries.values().filter(|v| is_known(v)).try_for_each(|v| self.run(v)),
+            Value::List(items) => items
+                .iter()
+                .filter(|v| is_known(v))
+                .try_for_each(|v| self.run(v)),
+            Value::Map(entries) => entries
+                .values()
+                .filter(|v| is_known(v))
+                .try_for_each(|v| self.run(v)),
             _ => Ok(()),
         })
     }
@@ -130,7 +173,9 @@ impl Check {
     pub fn keys(self) -> Self {
         let rule = format!("each key {}", self.rule);
         Self::new(rule, move |value| match value {
-            Value::Map(entries) => entries.keys().try_for_each(|k| self.run(&Value::String(k.clone()))),
+            Value::Map(entries) => entries
+                .keys()
+                .try_for_each(|k| self.run(&Value::String(k.clone()))),
             _ => Ok(()),
         })
     }
@@ -165,19 +210,34 @@ mod tests {
     #[test]
     fn each_rule_says_the_value_and_the_way_out() {
         let error = Check::one_of(&["ENABLED", "DISABLED"]).run(&"enabled".into());
-        assert_eq!(error, Err(r#""enabled" is not "ENABLED": letters count by case; write "ENABLED""#.into()));
+        assert_eq!(
+            error,
+            Err(r#""enabled" is not "ENABLED": letters count by case; write "ENABLED""#.into())
+        );
         assert!(Check::length(1, 3).run(&"abcd".into()).is_err());
         assert!(Check::range(60, 86_400).run(&Value::from(0)).is_err());
         assert!(Check::range(60, 86_400).run(&Value::from(60)).is_ok());
-        assert!(Check::matches("[a-z]+", "small letters").run(&"a\n".into()).is_err());
-        assert!(Check::length(1, 2).keys().run(&Value::map([("abc", Value::Null)])).is_err());
+        assert!(
+            Check::matches("[a-z]+", "small letters")
+                .run(&"a\n".into())
+                .is_err()
+        );
+        assert!(
+            Check::length(1, 2)
+                .keys()
+                .run(&Value::map([("abc", Value::Null)]))
+                .is_err()
+        );
     }
 
     #[test]
     fn arns_of_every_partition_pass() {
-        for arn in ["arn:aws-cn:events:cn-north-1:123456789012:event-bus/b", "arn:aws-eusc:sqs:eusc-de-east-1:1:q",
-            "arn:aws:iam::123456789012:role/r", "arn:aws:s3:::bucket"]
-        {
+        for arn in [
+            "arn:aws-cn:events:cn-north-1:123456789012:event-bus/b",
+            "arn:aws-eusc:sqs:eusc-de-east-1:1:q",
+            "arn:aws:iam::123456789012:role/r",
+            "arn:aws:s3:::bucket",
+        ] {
             assert_eq!(Check::arn().run(&arn.into()), Ok(()), "{arn}");
         }
         assert!(Check::arn().run(&"my-queue".into()).is_err());

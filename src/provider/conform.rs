@@ -41,27 +41,43 @@ fn object_of(block: &Block, value: Value, path: &Path, misfits: &mut Vec<Misfit>
     for attribute in &block.attributes {
         let value = given.remove(attribute.name).unwrap_or_default();
         let here = path.clone().attribute(attribute.name);
-        fitted.insert(attribute.name.to_owned(), attribute_value(attribute, value, &here, misfits));
+        fitted.insert(
+            attribute.name.to_owned(),
+            attribute_value(attribute, value, &here, misfits),
+        );
     }
     for nested in &block.blocks {
         let value = given.remove(nested.name).unwrap_or_default();
         let here = path.clone().attribute(nested.name);
-        fitted.insert(nested.name.to_owned(), block_value(nested, value, &here, misfits));
+        fitted.insert(
+            nested.name.to_owned(),
+            block_value(nested, value, &here, misfits),
+        );
     }
     Value::Map(fitted)
 }
 
-fn attribute_value(attribute: &Attribute, value: Value, path: &Path, misfits: &mut Vec<Misfit>) -> Value {
+fn attribute_value(
+    attribute: &Attribute,
+    value: Value,
+    path: &Path,
+    misfits: &mut Vec<Misfit>,
+) -> Value {
     match &attribute.kind {
         Kind::Type(ty) => typed(ty, value, path, misfits),
         Kind::Nested(nesting, attributes) => {
-            let block = Block { attributes: attributes.clone(), ..Block::default() };
+            let block = Block {
+                attributes: attributes.clone(),
+                ..Block::default()
+            };
             match (nesting, value) {
                 (_, value @ (Value::Null | Value::Unknown(_))) => value,
                 (Nesting::Single, value) => object_of(&block, value, path, misfits),
-                (Nesting::List | Nesting::Set, Value::List(items)) => each(items, path, |item, here| {
-                    object_of(&block, item, here, misfits)
-                }),
+                (Nesting::List | Nesting::Set, Value::List(items)) => {
+                    each(items, path, |item, here| {
+                        object_of(&block, item, here, misfits)
+                    })
+                }
                 (Nesting::Map, Value::Map(entries)) => Value::Map(
                     entries
                         .into_iter()
@@ -78,7 +94,12 @@ fn attribute_value(attribute: &Attribute, value: Value, path: &Path, misfits: &m
     }
 }
 
-fn block_value(nested: &NestedBlock, value: Value, path: &Path, misfits: &mut Vec<Misfit>) -> Value {
+fn block_value(
+    nested: &NestedBlock,
+    value: Value,
+    path: &Path,
+    misfits: &mut Vec<Misfit>,
+) -> Value {
     match (nested.nesting, value) {
         (_, value @ Value::Unknown(_)) => value,
         (Nesting::Single, Value::Null) => Value::Null,
@@ -95,9 +116,9 @@ fn block_value(nested: &NestedBlock, value: Value, path: &Path, misfits: &mut Ve
                 .collect(),
         ),
         (Nesting::List | Nesting::Set, Value::Null) => Value::List(Vec::new()),
-        (Nesting::List | Nesting::Set, Value::List(items)) => {
-            each(items, path, |item, here| object_of(&nested.block, item, here, misfits))
-        }
+        (Nesting::List | Nesting::Set, Value::List(items)) => each(items, path, |item, here| {
+            object_of(&nested.block, item, here, misfits)
+        }),
         (_, other) => {
             misfit(path, "nested blocks", &other, misfits);
             Value::List(Vec::new())
@@ -115,7 +136,9 @@ pub fn typed(ty: &Type, value: Value, path: &Path, misfits: &mut Vec<Misfit>) ->
         (Type::String, Value::Number(number)) => Value::String(number.to_string()),
         (Type::String, Value::Bool(b)) => Value::String(b.to_string()),
         (Type::Bool, value @ Value::Bool(_)) => value,
-        (Type::Bool, Value::String(text)) if text == "true" || text == "false" => Value::Bool(text == "true"),
+        (Type::Bool, Value::String(text)) if text == "true" || text == "false" => {
+            Value::Bool(text == "true")
+        }
         (Type::Number, value @ Value::Number(_)) => value,
         (Type::Number, Value::String(text)) => match Number::parse(&text) {
             Some(number) => Value::Number(number),
@@ -125,7 +148,12 @@ pub fn typed(ty: &Type, value: Value, path: &Path, misfits: &mut Vec<Misfit>) ->
             each(items, path, |item, here| typed(of, item, here, misfits))
         }
         (Type::Tuple(types), Value::List(items)) if types.len() == items.len() => Value::List(
-            types.iter().zip(items).enumerate().map(|(i, (ty, item))| typed(ty, item, &path.clone().index(i), misfits)).collect(),
+            types
+                .iter()
+                .zip(items)
+                .enumerate()
+                .map(|(i, (ty, item))| typed(ty, item, &path.clone().index(i), misfits))
+                .collect(),
         ),
         (Type::Map(of), Value::Map(entries)) => Value::Map(
             entries
@@ -141,7 +169,10 @@ pub fn typed(ty: &Type, value: Value, path: &Path, misfits: &mut Vec<Misfit>) ->
                 .iter()
                 .map(|(name, ty)| {
                     let item = entries.remove(name).unwrap_or_default();
-                    (name.clone(), typed(ty, item, &path.clone().attribute(name), misfits))
+                    (
+                        name.clone(),
+                        typed(ty, item, &path.clone().attribute(name), misfits),
+                    )
                 })
                 .collect(),
         ),
@@ -152,25 +183,40 @@ pub fn typed(ty: &Type, value: Value, path: &Path, misfits: &mut Vec<Misfit>) ->
 /// Nulls what must not be stored: write-only values, and unknown ones that an
 /// apply left over (reported).
 pub fn storable(block: &Block, value: Value, misfits: &mut Vec<Misfit>) -> Value {
-    let Value::Map(mut entries) = value else { return value };
+    let Value::Map(mut entries) = value else {
+        return value;
+    };
     for attribute in &block.attributes {
-        let Some(value) = entries.get_mut(attribute.name) else { continue };
+        let Some(value) = entries.get_mut(attribute.name) else {
+            continue;
+        };
         if attribute.write_only {
             *value = Value::Null;
         } else if !value.is_wholly_known() {
             let path = Path::of(attribute.name);
-            misfits.push(Misfit { path, problem: "still unknown after apply".into() });
+            misfits.push(Misfit {
+                path,
+                problem: "still unknown after apply".into(),
+            });
             *value = known_part(std::mem::take(value));
         }
     }
     for nested in &block.blocks {
-        let Some(value) = entries.get_mut(nested.name) else { continue };
+        let Some(value) = entries.get_mut(nested.name) else {
+            continue;
+        };
         *value = match std::mem::take(value) {
-            Value::List(items) => {
-                Value::List(items.into_iter().map(|item| storable(&nested.block, item, misfits)).collect())
-            }
+            Value::List(items) => Value::List(
+                items
+                    .into_iter()
+                    .map(|item| storable(&nested.block, item, misfits))
+                    .collect(),
+            ),
             Value::Map(inner) if nested.nesting == Nesting::Map => Value::Map(
-                inner.into_iter().map(|(key, item)| (key, storable(&nested.block, item, misfits))).collect(),
+                inner
+                    .into_iter()
+                    .map(|(key, item)| (key, storable(&nested.block, item, misfits)))
+                    .collect(),
             ),
             single => storable(&nested.block, single, misfits),
         };
@@ -183,18 +229,32 @@ fn known_part(value: Value) -> Value {
     match value {
         Value::Unknown(_) => Value::Null,
         Value::List(items) => Value::List(items.into_iter().map(known_part).collect()),
-        Value::Map(entries) => Value::Map(entries.into_iter().map(|(k, v)| (k, known_part(v))).collect()),
+        Value::Map(entries) => Value::Map(
+            entries
+                .into_iter()
+                .map(|(k, v)| (k, known_part(v)))
+                .collect(),
+        ),
         known => known,
     }
 }
 
 fn each(items: Vec<Value>, path: &Path, mut fit: impl FnMut(Value, &Path) -> Value) -> Value {
-    Value::List(items.into_iter().enumerate().map(|(i, item)| fit(item, &path.clone().index(i))).collect())
+    Value::List(
+        items
+            .into_iter()
+            .enumerate()
+            .map(|(i, item)| fit(item, &path.clone().index(i)))
+            .collect(),
+    )
 }
 
 fn misfit(path: &Path, wanted: &str, found: &Value, misfits: &mut Vec<Misfit>) -> Value {
     let problem = format!("wants {wanted}, found {}", kind(found));
-    misfits.push(Misfit { path: path.clone(), problem });
+    misfits.push(Misfit {
+        path: path.clone(),
+        problem,
+    });
     Value::Null
 }
 
@@ -235,13 +295,19 @@ mod tests {
             .attribute(Attribute::number("age").optional())
             .attribute(Attribute::string("secret_wo").optional().write_only())
             .block(NestedBlock::list("retry").attribute(Attribute::bool("on").optional()))
-            .block(NestedBlock::single("timeouts").attribute(Attribute::string("create").optional()))
+            .block(
+                NestedBlock::single("timeouts").attribute(Attribute::string("create").optional()),
+            )
             .block
     }
 
     #[test]
     fn an_old_state_is_filled_in() {
-        let old = Value::map([("name", Value::from("a")), ("age", Value::from("60")), ("gone", Value::from(1))]);
+        let old = Value::map([
+            ("name", Value::from("a")),
+            ("age", Value::from("60")),
+            ("gone", Value::from(1)),
+        ]);
         let mut misfits = Vec::new();
         let state = conform(&block(), old, &mut misfits);
         assert_eq!(misfits, []);

@@ -28,7 +28,10 @@ impl IgnoreTags {
     pub fn ignores(&self, key: &str) -> bool {
         key.starts_with("aws:")
             || self.keys.iter().any(|k| k == key)
-            || self.key_prefixes.iter().any(|p| key.starts_with(p.as_str()))
+            || self
+                .key_prefixes
+                .iter()
+                .any(|p| key.starts_with(p.as_str()))
     }
 }
 
@@ -49,17 +52,25 @@ impl Conventions {
             }
         }
         all.retain(|key, value| !self.ignore_tags.ignores(key) && !value.is_null());
-        if all.values().all(Value::is_wholly_known) { Value::Map(all) } else { Value::unknown() }
+        if all.values().all(Value::is_wholly_known) {
+            Value::Map(all)
+        } else {
+            Value::unknown()
+        }
     }
 
     /// `tags` and `tags_all` of a read: what AWS has, told apart into the
     /// resource's own and those that are there by default. `prior` is the state's
     /// `tags`, whose form (null or empty) and explicit defaults are kept.
     pub fn read_tags(&self, prior: &Value, remote: &Tags) -> (Value, Value) {
-        let ours: Tags =
-            remote.iter().filter(|(k, _)| !self.ignore_tags.ignores(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let ours: Tags = remote
+            .iter()
+            .filter(|(k, _)| !self.ignore_tags.ignores(k))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
         let explicit = |key: &str| prior.entries().is_some_and(|tags| tags.contains_key(key));
-        let is_default = |key: &str, value: &str| self.default_tags.get(key).as_str() == Some(value);
+        let is_default =
+            |key: &str, value: &str| self.default_tags.get(key).as_str() == Some(value);
         let mut own: BTreeMap<String, Value> = ours
             .iter()
             .filter(|(k, v)| explicit(k) || !is_default(k, v))
@@ -71,7 +82,11 @@ impl Conventions {
                 own.insert(key.clone(), value.clone());
             }
         }
-        let tags = if own.is_empty() && prior.is_null() { Value::Null } else { Value::Map(own) };
+        let tags = if own.is_empty() && prior.is_null() {
+            Value::Null
+        } else {
+            Value::Map(own)
+        };
         (tags, Value::from(ours))
     }
 
@@ -79,8 +94,16 @@ impl Conventions {
     /// what to set, and which keys to remove. Ignored tags are never touched.
     pub fn tag_changes(&self, before: &Value, after: &Value) -> (Tags, Vec<String>) {
         let (before, after) = (text_map(before), text_map(after));
-        let set = after.iter().filter(|(k, v)| before.get(*k) != Some(*v)).map(|(k, v)| (k.clone(), v.clone())).collect();
-        let removed = before.keys().filter(|k| !after.contains_key(*k) && !self.ignore_tags.ignores(k)).cloned().collect();
+        let set = after
+            .iter()
+            .filter(|(k, v)| before.get(*k) != Some(*v))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        let removed = before
+            .keys()
+            .filter(|k| !after.contains_key(*k) && !self.ignore_tags.ignores(k))
+            .cloned()
+            .collect();
         (set, removed)
     }
 }
@@ -88,7 +111,9 @@ impl Conventions {
 /// The known text entries of a map.
 pub fn text_map(value: &Value) -> Tags {
     let entries = value.entries().into_iter().flatten();
-    entries.filter_map(|(k, v)| Some((k.clone(), v.as_str()?.to_owned()))).collect()
+    entries
+        .filter_map(|(k, v)| Some((k.clone(), v.as_str()?.to_owned())))
+        .collect()
 }
 
 #[cfg(test)]
@@ -102,7 +127,10 @@ mod tests {
     fn conventions() -> Conventions {
         Conventions {
             default_tags: tags(&[("team", "a"), ("env", "dev")]),
-            ignore_tags: IgnoreTags { keys: vec!["cost".into()], key_prefixes: vec!["k8s/".into()] },
+            ignore_tags: IgnoreTags {
+                keys: vec!["cost".into()],
+                key_prefixes: vec!["k8s/".into()],
+            },
             ..Conventions::default()
         }
     }
@@ -117,18 +145,35 @@ mod tests {
 
     #[test]
     fn a_read_tells_defaults_from_own() {
-        let remote = text_map(&tags(&[("team", "a"), ("env", "dev"), ("x", "1"), ("cost", "9"), ("aws:cf", "s")]));
+        let remote = text_map(&tags(&[
+            ("team", "a"),
+            ("env", "dev"),
+            ("x", "1"),
+            ("cost", "9"),
+            ("aws:cf", "s"),
+        ]));
         let (own, all) = conventions().read_tags(&tags(&[("env", "dev")]), &remote);
         assert_eq!(own, tags(&[("env", "dev"), ("x", "1")]));
         assert_eq!(all, tags(&[("team", "a"), ("env", "dev"), ("x", "1")]));
         let only_defaults = text_map(&tags(&[("team", "a")]));
-        assert!(conventions().read_tags(&Value::Null, &only_defaults).0.is_null());
-        assert_eq!(conventions().read_tags(&tags(&[]), &only_defaults).0, tags(&[]));
+        assert!(
+            conventions()
+                .read_tags(&Value::Null, &only_defaults)
+                .0
+                .is_null()
+        );
+        assert_eq!(
+            conventions().read_tags(&tags(&[]), &only_defaults).0,
+            tags(&[])
+        );
     }
 
     #[test]
     fn ignored_tags_are_never_removed() {
-        let (set, removed) = conventions().tag_changes(&tags(&[("cost", "1"), ("old", "1")]), &tags(&[("new", "2")]));
+        let (set, removed) = conventions().tag_changes(
+            &tags(&[("cost", "1"), ("old", "1")]),
+            &tags(&[("new", "2")]),
+        );
         assert_eq!(set, text_map(&tags(&[("new", "2")])));
         assert_eq!(removed, ["old"]);
     }

@@ -20,5 +20,10 @@ pub trait DataSource<Ctx: Sync>: Send + Sync {
 
     /// The answer, configured arguments included; may leave out what is null.
     /// What is not there is an error that says so.
-    async fn read(&self, call: Call<'_, Ctx>, config: &Value, out: &mut Diagnostics) -> Option<Value>;
+    async fn read(
+        &self,
+        call: Call<'_, Ctx>,
+        config: &Value,
+        out: &mut Diagnostics,
+    ) -> Option<Value>;
 }

@@ -42,7 +42,12 @@ impl Diagnostics {
 
     /// Adds an error at one attribute.
     pub fn error_at(&mut self, path: Path, summary: impl Into<String>, detail: impl Into<String>) {
-        self.push(Diagnostic { severity: Severity::Error, summary: summary.into(), detail: detail.into(), path });
+        self.push(Diagnostic {
+            severity: Severity::Error,
+            summary: summary.into(),
+            detail: detail.into(),
+            path,
+        });
     }
 
     /// Adds a warning about the whole block.
@@ -51,8 +56,18 @@ impl Diagnostics {
     }
 
     /// Adds a warning at one attribute.
-    pub fn warning_at(&mut self, path: Path, summary: impl Into<String>, detail: impl Into<String>) {
-        self.push(Diagnostic { severity: Severity::Warning, summary: summary.into(), detail: detail.into(), path });
+    pub fn warning_at(
+        &mut self,
+        path: Path,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
+        self.push(Diagnostic {
+            severity: Severity::Warning,
+            summary: summary.into(),
+            detail: detail.into(),
+            path,
+        });
     }
 
     /// Adds one made elsewhere; an exact repetition is dropped.

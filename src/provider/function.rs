@@ -33,7 +33,10 @@ pub struct FunctionError {
 impl FunctionError {
     /// An error about one argument.
     pub fn at(argument: usize, text: impl Into<String>) -> Self {
-        Self { argument: Some(argument), text: text.into() }
+        Self {
+            argument: Some(argument),
+            text: text.into(),
+        }
     }
 }
 

@@ -29,18 +29,31 @@ impl IdentitySchema {
 
     #[must_use]
     pub fn required(mut self, name: &'static str, description: &'static str) -> Self {
-        self.attributes.push(IdentityAttribute { name, required: true, description });
+        self.attributes.push(IdentityAttribute {
+            name,
+            required: true,
+            description,
+        });
         self
     }
 
     #[must_use]
     pub fn optional(mut self, name: &'static str, description: &'static str) -> Self {
-        self.attributes.push(IdentityAttribute { name, required: false, description });
+        self.attributes.push(IdentityAttribute {
+            name,
+            required: false,
+            description,
+        });
         self
     }
 
     /// The type of an identity as a value.
     pub fn ty(&self) -> Type {
-        Type::Object(self.attributes.iter().map(|a| (a.name.to_owned(), Type::String)).collect())
+        Type::Object(
+            self.attributes
+                .iter()
+                .map(|a| (a.name.to_owned(), Type::String))
+                .collect(),
+        )
     }
 }

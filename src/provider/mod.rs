@@ -43,7 +43,8 @@ pub use schema::{Attribute, Block, Equality, Kind, NestedBlock, Nesting, Schema}
 pub use schema_rules::faults;
 pub use served::Served;
 pub use server::{
-    ApplyRequest, ImportRequest, MoveRequest, PlanRequest, Planned, ResourceSchema, Schemas, Server, Stored,
+    ApplyRequest, ImportRequest, MoveRequest, PlanRequest, Planned, ResourceSchema, Schemas,
+    Server, Stored,
 };
 pub use value::{Unknown, Value};
 

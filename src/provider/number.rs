@@ -54,7 +54,9 @@ impl Number {
         match self {
             Number::Int(int) => (*int).into(),
             Number::Float(float) => (*float).into(),
-            Number::Decimal(text) => text.parse::<f64>().map_or(serde_json::Value::Null, Into::into),
+            Number::Decimal(text) => text
+                .parse::<f64>()
+                .map_or(serde_json::Value::Null, Into::into),
         }
     }
 
@@ -84,7 +86,11 @@ fn exact_text(float: f64) -> String {
     // 1,074 fraction digits are all that a double can have.
     let text = format!("{float:.1074}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Canonical plain notation of decimal text; refuses exponents that would make
@@ -105,9 +111,15 @@ fn plain_decimal(text: &str) -> Option<String> {
     }
     let point = whole.len() as i64 + i64::from(exponent);
     let (whole, fraction) = if point <= 0 {
-        (String::new(), format!("{}{digits}", "0".repeat(point.unsigned_abs() as usize)))
+        (
+            String::new(),
+            format!("{}{digits}", "0".repeat(point.unsigned_abs() as usize)),
+        )
     } else if point as usize >= digits.len() {
-        (format!("{digits}{}", "0".repeat(point as usize - digits.len())), String::new())
+        (
+            format!("{digits}{}", "0".repeat(point as usize - digits.len())),
+            String::new(),
+        )
     } else {
         let (whole, fraction) = digits.split_at(point as usize);
         (whole.to_owned(), fraction.to_owned())
@@ -136,7 +148,10 @@ mod tests {
         assert_eq!(Number::parse("1.50"), Some(Number::Float(1.5)));
         assert_eq!(Number::parse("-0.0"), Some(Number::Int(0)));
         assert_eq!(Number::parse("0.1"), Some(Number::Decimal("0.1".into())));
-        assert_eq!(Number::parse("12345678901234567890"), Some(Number::Decimal("12345678901234567890".into())));
+        assert_eq!(
+            Number::parse("12345678901234567890"),
+            Some(Number::Decimal("12345678901234567890".into()))
+        );
         assert_eq!(Number::parse("1e"), None);
         assert_eq!(Number::parse("1e999999999"), None);
     }

@@ -87,6 +87,12 @@ mod tests {
     fn prints_as_hcl_writes_it() {
         let path = Path::of("tests").key("small order").attribute("event");
         assert_eq!(path.to_string(), r#"tests["small order"].event"#);
-        assert_eq!(Path::of("ecs_target").index(0).attribute("group").to_string(), "ecs_target[0].group");
+        assert_eq!(
+            Path::of("ecs_target")
+                .index(0)
+                .attribute("group")
+                .to_string(),
+            "ecs_target[0].group"
+        );
     }
 }

@@ -14,7 +14,6 @@ use super::schema::Schema;
 use super::value::Value;
 
 /// What a call may use.
-#[derive(Clone, Copy)]
 pub struct Call<'a, Ctx> {
     /// The provider's own: its AWS clients.
     pub ctx: &'a Ctx,
@@ -23,6 +22,15 @@ pub struct Call<'a, Ctx> {
     /// with an error and the state as it is by then.
     pub cancel: &'a CancellationToken,
 }
+
+// By hand: a derived `Copy` would ask it of the context too.
+impl<Ctx> Clone for Call<'_, Ctx> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Ctx> Copy for Call<'_, Ctx> {}
 
 /// An object as it is in the world.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,7 +45,10 @@ pub struct State {
 
 impl From<Value> for State {
     fn from(value: Value) -> Self {
-        Self { value, ..Self::default() }
+        Self {
+            value,
+            ..Self::default()
+        }
     }
 }
 
@@ -110,22 +121,47 @@ pub trait Resource<Ctx: Sync>: Send + Sync {
 
     /// The object as it is now; `None` without an error when it is gone. After an
     /// import the state holds only what [`Resource::import`] put there.
-    async fn read(&self, call: Call<'_, Ctx>, state: &Value, out: &mut Diagnostics) -> Option<State>;
+    async fn read(
+        &self,
+        call: Call<'_, Ctx>,
+        state: &Value,
+        out: &mut Diagnostics,
+    ) -> Option<State>;
 
     /// Makes the object. With errors: `Some` is a half-made object to be stored
     /// (tainted), `None` says that nothing of ours exists.
-    async fn create(&self, call: Call<'_, Ctx>, new: Create<'_>, out: &mut Diagnostics) -> Option<State>;
+    async fn create(
+        &self,
+        call: Call<'_, Ctx>,
+        new: Create<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<State>;
 
     /// Changes the object. With errors: `Some` is what is true now, `None` says
     /// that nothing was changed.
-    async fn update(&self, call: Call<'_, Ctx>, change: Update<'_>, out: &mut Diagnostics) -> Option<State>;
+    async fn update(
+        &self,
+        call: Call<'_, Ctx>,
+        change: Update<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<State>;
 
     /// Deletes the object; with errors it stays in the state, as `Some` where a
     /// part of it is gone.
-    async fn delete(&self, call: Call<'_, Ctx>, prior: &Value, out: &mut Diagnostics) -> Option<State>;
+    async fn delete(
+        &self,
+        call: Call<'_, Ctx>,
+        prior: &Value,
+        out: &mut Diagnostics,
+    ) -> Option<State>;
 
     /// The state by which [`Resource::read`] finds an object to be imported.
-    async fn import(&self, call: Call<'_, Ctx>, by: ImportBy, out: &mut Diagnostics) -> Option<State>;
+    async fn import(
+        &self,
+        call: Call<'_, Ctx>,
+        by: ImportBy,
+        out: &mut Diagnostics,
+    ) -> Option<State>;
 
     /// Reshapes a state of an older schema version; attributes that are missing
     /// are filled in afterwards.

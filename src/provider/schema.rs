@@ -94,8 +94,16 @@ pub struct Attribute {
 
 impl Schema {
     pub fn new(description: &'static str) -> Self {
-        let block = Block { description, ..Block::default() };
-        Self { version: 0, block, iam_actions: Vec::new(), import_ids: Vec::new() }
+        let block = Block {
+            description,
+            ..Block::default()
+        };
+        Self {
+            version: 0,
+            block,
+            iam_actions: Vec::new(),
+            import_ids: Vec::new(),
+        }
     }
 
     #[must_use]
@@ -143,7 +151,13 @@ impl Block {
 
 impl NestedBlock {
     fn new(name: &'static str, nesting: Nesting) -> Self {
-        Self { name, nesting, min_items: 0, max_items: 0, block: Block::default() }
+        Self {
+            name,
+            nesting,
+            min_items: 0,
+            max_items: 0,
+            block: Block::default(),
+        }
     }
 
     /// A block that may stand any number of times, in order.
@@ -228,8 +242,15 @@ impl Attribute {
     }
 
     /// A nested attribute, written `name = { … }` (or a list or map of such).
-    pub fn nested(name: &'static str, nesting: Nesting, attributes: impl IntoIterator<Item = Attribute>) -> Self {
-        Self::of(name, Kind::Nested(nesting, attributes.into_iter().collect()))
+    pub fn nested(
+        name: &'static str,
+        nesting: Nesting,
+        attributes: impl IntoIterator<Item = Attribute>,
+    ) -> Self {
+        Self::of(
+            name,
+            Kind::Nested(nesting, attributes.into_iter().collect()),
+        )
     }
 
     #[must_use]
@@ -306,7 +327,12 @@ impl Attribute {
         match &self.kind {
             Kind::Type(ty) => ty.clone(),
             Kind::Nested(nesting, attributes) => {
-                let object = Type::Object(attributes.iter().map(|a| (a.name.to_owned(), a.ty())).collect());
+                let object = Type::Object(
+                    attributes
+                        .iter()
+                        .map(|a| (a.name.to_owned(), a.ty()))
+                        .collect(),
+                );
                 match nesting {
                     Nesting::Single => object,
                     Nesting::List => Type::list(object),
@@ -330,11 +356,13 @@ pub fn same(ty: &Type, a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(x, y)| same(of, x, y))
         }
         (Type::Map(of), Value::Map(a), Value::Map(b)) => {
-            a.len() == b.len() && a.iter().all(|(k, x)| b.get(k).is_some_and(|y| same(of, x, y)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(k, x)| b.get(k).is_some_and(|y| same(of, x, y)))
         }
-        (Type::Object(fields), Value::Map(_), Value::Map(_)) => {
-            fields.iter().all(|(name, ty)| same(ty, a.get(name), b.get(name)))
-        }
+        (Type::Object(fields), Value::Map(_), Value::Map(_)) => fields
+            .iter()
+            .all(|(name, ty)| same(ty, a.get(name), b.get(name))),
         _ => a == b,
     }
 }
@@ -348,7 +376,11 @@ mod tests {
         let ty = Type::set(Type::String);
         assert!(same(&ty, &vec!["a", "b"].into(), &vec!["b", "a"].into()));
         assert!(!same(&ty, &vec!["a", "a"].into(), &vec!["a", "b"].into()));
-        assert!(!same(&Type::list(Type::String), &vec!["a", "b"].into(), &vec!["b", "a"].into()));
+        assert!(!same(
+            &Type::list(Type::String),
+            &vec!["a", "b"].into(),
+            &vec!["b", "a"].into()
+        ));
     }
 
     #[test]

@@ -54,14 +54,21 @@ fn block(place: &str, block_: &Block, in_set: bool, out: &mut Vec<String>) {
         }
         match nested.nesting {
             Nesting::Single if nested.min_items != nested.max_items || nested.max_items > 1 => {
-                out.push(format!("{here}: a single block's min and max are equal, 0 or 1"));
+                out.push(format!(
+                    "{here}: a single block's min and max are equal, 0 or 1"
+                ));
             }
             Nesting::Map if nested.min_items != 0 || nested.max_items != 0 => {
                 out.push(format!("{here}: a map block has no min or max"));
             }
             _ => {}
         }
-        block(&here, &nested.block, in_set || nested.nesting == Nesting::Set, out);
+        block(
+            &here,
+            &nested.block,
+            in_set || nested.nesting == Nesting::Set,
+            out,
+        );
     }
 }
 
@@ -74,11 +81,23 @@ fn attribute(place: &str, a: &Attribute, in_set: bool, out: &mut Vec<String>) {
         }
     };
     fault(a.description.is_empty(), "no description");
-    fault(!a.required && !a.optional && !a.computed, "neither required, optional nor computed");
-    fault(a.required && (a.optional || a.computed), "required excludes optional and computed");
-    fault(a.default.is_some() && !(a.optional && a.computed), "a default needs optional and computed");
+    fault(
+        !a.required && !a.optional && !a.computed,
+        "neither required, optional nor computed",
+    );
+    fault(
+        a.required && (a.optional || a.computed),
+        "required excludes optional and computed",
+    );
+    fault(
+        a.default.is_some() && !(a.optional && a.computed),
+        "a default needs optional and computed",
+    );
     fault(a.default.is_some() && in_set, "no defaults inside sets");
-    fault(a.write_only && (in_set || a.computed), "write-only excludes sets and computed");
+    fault(
+        a.write_only && (in_set || a.computed),
+        "write-only excludes sets and computed",
+    );
     match &a.kind {
         Kind::Type(ty) => fault(set_of_dynamic(ty, in_set), "no dynamic inside sets"),
         Kind::Nested(nesting, inner) => {
@@ -103,7 +122,13 @@ fn set_of_dynamic(ty: &Type, in_set: bool) -> bool {
 
 fn identifier(name: &str, out: &mut Vec<String>) {
     let first = name.starts_with(|c: char| c.is_ascii_lowercase());
-    if !first || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
-        out.push(format!("{name:?}: names are small letters, digits and underscores"));
+    if !first
+        || !name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    {
+        out.push(format!(
+            "{name:?}: names are small letters, digits and underscores"
+        ));
     }
 }

@@ -8,14 +8,14 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::conform::{Misfit, conform};
-use super::conventions::Conventions;
 use super::data_source::DataSource;
 use super::diagnostic::Diagnostics;
 use super::function::{Function, FunctionError};
 use super::resource::{Call, Resource};
 use super::schema::Block;
 use super::server::{
-    ApplyRequest, ImportRequest, MoveRequest, PlanRequest, Planned, ResourceSchema, Schemas, Server, Stored,
+    ApplyRequest, ImportRequest, MoveRequest, PlanRequest, Planned, ResourceSchema, Schemas,
+    Server, Stored,
 };
 use super::validate::validate;
 use super::value::Value;
@@ -37,17 +37,43 @@ pub struct Served<P: Provider> {
 
 impl<P: Provider> Served<P> {
     pub fn new(provider: P) -> Self {
-        let resources: BTreeMap<_, _> = provider.resources().into_iter().map(|r| (r.name(), r)).collect();
-        let data_sources: BTreeMap<_, _> = provider.data_sources().into_iter().map(|d| (d.name(), d)).collect();
-        let functions: BTreeMap<_, _> = provider.functions().into_iter().map(|f| (f.name(), f)).collect();
+        let resources: BTreeMap<_, _> = provider
+            .resources()
+            .into_iter()
+            .map(|r| (r.name(), r))
+            .collect();
+        let data_sources: BTreeMap<_, _> = provider
+            .data_sources()
+            .into_iter()
+            .map(|d| (d.name(), d))
+            .collect();
+        let functions: BTreeMap<_, _> = provider
+            .functions()
+            .into_iter()
+            .map(|f| (f.name(), f))
+            .collect();
         let schemas = Schemas {
             provider: provider.schema(),
             resources: resources
                 .iter()
-                .map(|(name, r)| (*name, ResourceSchema { schema: r.schema(), identity: r.identity() }))
+                .map(|(name, r)| {
+                    (
+                        *name,
+                        ResourceSchema {
+                            schema: r.schema(),
+                            identity: r.identity(),
+                        },
+                    )
+                })
                 .collect(),
-            data_sources: data_sources.iter().map(|(name, d)| (*name, d.schema())).collect(),
-            functions: functions.iter().map(|(name, f)| (*name, f.signature())).collect(),
+            data_sources: data_sources
+                .iter()
+                .map(|(name, d)| (*name, d.schema()))
+                .collect(),
+            functions: functions
+                .iter()
+                .map(|(name, f)| (*name, f.signature()))
+                .collect(),
         };
         Self {
             provider,
@@ -60,21 +86,38 @@ impl<P: Provider> Served<P> {
         }
     }
 
-    fn resource(&self, name: &str, out: &mut Diagnostics) -> Option<(&dyn Resource<P::Ctx>, &ResourceSchema)> {
+    fn resource(
+        &self,
+        name: &str,
+        out: &mut Diagnostics,
+    ) -> Option<(&dyn Resource<P::Ctx>, &ResourceSchema)> {
         match (self.resources.get(name), self.schemas.resources.get(name)) {
             (Some(resource), Some(schema)) => Some((resource.as_ref(), schema)),
             _ => {
-                out.error("Unknown resource type", format!("This provider has no resource type {name:?}."));
+                out.error(
+                    "Unknown resource type",
+                    format!("This provider has no resource type {name:?}."),
+                );
                 None
             }
         }
     }
 
-    fn data_source(&self, name: &str, out: &mut Diagnostics) -> Option<(&dyn DataSource<P::Ctx>, &Block)> {
-        match (self.data_sources.get(name), self.schemas.data_sources.get(name)) {
+    fn data_source(
+        &self,
+        name: &str,
+        out: &mut Diagnostics,
+    ) -> Option<(&dyn DataSource<P::Ctx>, &Block)> {
+        match (
+            self.data_sources.get(name),
+            self.schemas.data_sources.get(name),
+        ) {
             (Some(source), Some(schema)) => Some((source.as_ref(), &schema.block)),
             _ => {
-                out.error("Unknown data source type", format!("This provider has no data source type {name:?}."));
+                out.error(
+                    "Unknown data source type",
+                    format!("This provider has no data source type {name:?}."),
+                );
                 None
             }
         }
@@ -84,18 +127,28 @@ impl<P: Provider> Served<P> {
     fn configured(&self, out: &mut Diagnostics) -> Option<Arc<Configured<P::Ctx>>> {
         let configured = self.configured.read().ok().and_then(|c| c.clone());
         if configured.is_none() {
-            out.error("Provider not configured", "Terraform asked for this before it configured the provider.");
+            out.error(
+                "Provider not configured",
+                "Terraform asked for this before it configured the provider.",
+            );
         }
         configured
     }
 
     fn token(&self) -> CancellationToken {
-        self.cancel.read().map(|token| token.clone()).unwrap_or_default()
+        self.cancel
+            .read()
+            .map(|token| token.clone())
+            .unwrap_or_default()
     }
 }
 
 fn call<'a, Ctx>(configured: &'a Configured<Ctx>, cancel: &'a CancellationToken) -> Call<'a, Ctx> {
-    Call { ctx: &configured.ctx, conventions: &configured.conventions, cancel }
+    Call {
+        ctx: &configured.ctx,
+        conventions: &configured.conventions,
+        cancel,
+    }
 }
 
 /// Conforms an answer of ours. What does not fit is a bug of ours, and said as
@@ -132,14 +185,22 @@ impl<P: Provider> Server for Served<P> {
 
     async fn configure(&self, config: Value, terraform_version: &str) -> Diagnostics {
         let mut out = Diagnostics::new();
-        let configured = self.provider.configure(&config, terraform_version, &mut out).await;
+        let configured = self
+            .provider
+            .configure(&config, terraform_version, &mut out)
+            .await;
         if let (Some(configured), Ok(mut slot)) = (configured, self.configured.write()) {
             *slot = Some(Arc::new(configured));
         }
         out
     }
 
-    fn validate_resource(&self, type_name: &str, config: &Value, write_only_allowed: bool) -> Diagnostics {
+    fn validate_resource(
+        &self,
+        type_name: &str,
+        config: &Value,
+        write_only_allowed: bool,
+    ) -> Diagnostics {
         let mut out = Diagnostics::new();
         if let Some((resource, schema)) = self.resource(type_name, &mut out) {
             if !write_only_allowed {
@@ -164,65 +225,124 @@ impl<P: Provider> Server for Served<P> {
         let mut out = Diagnostics::new();
         let value = self
             .resource(type_name, &mut out)
-            .and_then(|(resource, schema)| stored::upgrade(resource, schema, version, state, &mut out));
+            .and_then(|(resource, schema)| {
+                stored::upgrade(resource, schema, version, state, &mut out)
+            });
         (value.unwrap_or_default(), out)
     }
 
-    fn upgrade_identity(&self, type_name: &str, _version: i64, identity: &[u8]) -> (Value, Diagnostics) {
+    fn upgrade_identity(
+        &self,
+        type_name: &str,
+        _version: i64,
+        identity: &[u8],
+    ) -> (Value, Diagnostics) {
         let mut out = Diagnostics::new();
-        let value = self
-            .resource(type_name, &mut out)
-            .and_then(|(_, schema)| stored::identity_from_json(&schema.identity, identity, &mut out));
+        let value = self.resource(type_name, &mut out).and_then(|(_, schema)| {
+            stored::identity_from_json(&schema.identity, identity, &mut out)
+        });
         (value.unwrap_or_default(), out)
     }
 
     async fn read(&self, type_name: &str, current: Stored) -> (Stored, Diagnostics) {
         let mut out = Diagnostics::new();
-        let (Some((resource, schema)), Some(configured)) =
-            (self.resource(type_name, &mut out), self.configured(&mut out))
-        else {
+        let (Some((resource, schema)), Some(configured)) = (
+            self.resource(type_name, &mut out),
+            self.configured(&mut out),
+        ) else {
             return (current, out);
         };
         let cancel = self.token();
-        let stored = change::read(resource, schema, call(&configured, &cancel), current, &mut out).await;
+        let stored = change::read(
+            resource,
+            schema,
+            call(&configured, &cancel),
+            current,
+            &mut out,
+        )
+        .await;
         (stored, out)
     }
 
     async fn plan(&self, type_name: &str, request: PlanRequest) -> (Planned, Diagnostics) {
         let mut out = Diagnostics::new();
-        let (Some((resource, schema)), Some(configured)) =
-            (self.resource(type_name, &mut out), self.configured(&mut out))
-        else {
-            let planned = Planned { value: request.proposed, private: request.prior_private, ..Planned::default() };
+        let (Some((resource, schema)), Some(configured)) = (
+            self.resource(type_name, &mut out),
+            self.configured(&mut out),
+        ) else {
+            let planned = Planned {
+                value: request.proposed,
+                private: request.prior_private,
+                ..Planned::default()
+            };
             return (planned, out);
         };
         let cancel = self.token();
-        let planned = change::plan(resource, schema, call(&configured, &cancel), request, &mut out).await;
+        let planned = change::plan(
+            resource,
+            schema,
+            call(&configured, &cancel),
+            request,
+            &mut out,
+        )
+        .await;
         (planned, out)
     }
 
     async fn apply(&self, type_name: &str, request: ApplyRequest) -> (Stored, Diagnostics) {
         let mut out = Diagnostics::new();
-        let (Some((resource, schema)), Some(configured)) =
-            (self.resource(type_name, &mut out), self.configured(&mut out))
-        else {
-            let ApplyRequest { prior: value, planned_identity: identity, planned_private: private, .. } = request;
-            return (Stored { value, identity, private }, out);
+        let (Some((resource, schema)), Some(configured)) = (
+            self.resource(type_name, &mut out),
+            self.configured(&mut out),
+        ) else {
+            let ApplyRequest {
+                prior: value,
+                planned_identity: identity,
+                planned_private: private,
+                ..
+            } = request;
+            return (
+                Stored {
+                    value,
+                    identity,
+                    private,
+                },
+                out,
+            );
         };
         let cancel = self.token();
-        let stored = change::apply(resource, schema, call(&configured, &cancel), request, &mut out).await;
+        let stored = change::apply(
+            resource,
+            schema,
+            call(&configured, &cancel),
+            request,
+            &mut out,
+        )
+        .await;
         (stored, out)
     }
 
-    async fn import(&self, type_name: &str, request: ImportRequest) -> (Option<Stored>, Diagnostics) {
+    async fn import(
+        &self,
+        type_name: &str,
+        request: ImportRequest,
+    ) -> (Option<Stored>, Diagnostics) {
         let mut out = Diagnostics::new();
-        let (Some((resource, schema)), Some(configured)) =
-            (self.resource(type_name, &mut out), self.configured(&mut out))
-        else {
+        let (Some((resource, schema)), Some(configured)) = (
+            self.resource(type_name, &mut out),
+            self.configured(&mut out),
+        ) else {
             return (None, out);
         };
         let cancel = self.token();
-        let stored = stored::import(resource, schema, call(&configured, &cancel), request, &mut out).await;
+        let stored = stored::import(
+            resource,
+            schema,
+            call(&configured, &cancel),
+            request,
+            &mut out,
+        )
+        .await;
         (stored, out)
     }
 
@@ -236,21 +356,29 @@ impl<P: Provider> Server for Served<P> {
 
     async fn read_data_source(&self, type_name: &str, config: Value) -> (Value, Diagnostics) {
         let mut out = Diagnostics::new();
-        let (Some((source, block)), Some(configured)) =
-            (self.data_source(type_name, &mut out), self.configured(&mut out))
-        else {
+        let (Some((source, block)), Some(configured)) = (
+            self.data_source(type_name, &mut out),
+            self.configured(&mut out),
+        ) else {
             return (Value::Null, out);
         };
         let cancel = self.token();
-        let answer = source.read(call(&configured, &cancel), &config, &mut out).await;
-        let value = answer.map(|value| fit(block, value, &mut out)).unwrap_or_default();
+        let answer = source
+            .read(call(&configured, &cancel), &config, &mut out)
+            .await;
+        let value = answer
+            .map(|value| fit(block, value, &mut out))
+            .unwrap_or_default();
         (value, out)
     }
 
     fn call_function(&self, name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
         match self.functions.get(name) {
             Some(function) => function.call(arguments),
-            None => Err(FunctionError { argument: None, text: format!("This provider has no function {name:?}.") }),
+            None => Err(FunctionError {
+                argument: None,
+                text: format!("This provider has no function {name:?}."),
+            }),
         }
     }
 

@@ -103,7 +103,12 @@ pub trait Server: Send + Sync {
     async fn configure(&self, config: Value, terraform_version: &str) -> Diagnostics;
 
     /// `write_only_allowed`: the client can hold back write-only values.
-    fn validate_resource(&self, type_name: &str, config: &Value, write_only_allowed: bool) -> Diagnostics;
+    fn validate_resource(
+        &self,
+        type_name: &str,
+        config: &Value,
+        write_only_allowed: bool,
+    ) -> Diagnostics;
 
     fn validate_data_source(&self, type_name: &str, config: &Value) -> Diagnostics;
 
@@ -111,7 +116,12 @@ pub trait Server: Send + Sync {
     fn upgrade_state(&self, type_name: &str, version: i64, state: &[u8]) -> (Value, Diagnostics);
 
     /// `identity` is JSON text.
-    fn upgrade_identity(&self, type_name: &str, version: i64, identity: &[u8]) -> (Value, Diagnostics);
+    fn upgrade_identity(
+        &self,
+        type_name: &str,
+        version: i64,
+        identity: &[u8],
+    ) -> (Value, Diagnostics);
 
     async fn read(&self, type_name: &str, current: Stored) -> (Stored, Diagnostics);
 
@@ -119,7 +129,11 @@ pub trait Server: Send + Sync {
 
     async fn apply(&self, type_name: &str, request: ApplyRequest) -> (Stored, Diagnostics);
 
-    async fn import(&self, type_name: &str, request: ImportRequest) -> (Option<Stored>, Diagnostics);
+    async fn import(
+        &self,
+        type_name: &str,
+        request: ImportRequest,
+    ) -> (Option<Stored>, Diagnostics);
 
     fn move_in(&self, type_name: &str, request: MoveRequest) -> (Option<Stored>, Diagnostics);
 

@@ -13,16 +13,24 @@ pub const TIMEOUTS: &str = "timeouts";
 
 /// The block, for the operations named (`create`, `update`, `delete`).
 pub fn block(operations: &[&'static str]) -> NestedBlock {
-    let mut block = NestedBlock::single(TIMEOUTS)
-        .describe("How long an operation may take in all, waiting included, such as `30s`, `5m` or `1h30m`.");
+    let mut block = NestedBlock::single(TIMEOUTS).describe(
+        "How long an operation may take in all, waiting included, such as `30s`, `5m` or `1h30m`.",
+    );
     for &operation in operations {
         let description = match operation {
             "create" => "Limit for making the object.",
             "update" => "Limit for changing it.",
             _ => "Limit for deleting it.",
         };
-        let duration = Check::text("must be a duration, such as \"5m\"", |text| parse_duration(text).map(drop));
-        block = block.attribute(Attribute::string(operation).optional().check(duration).describe(description));
+        let duration = Check::text("must be a duration, such as \"5m\"", |text| {
+            parse_duration(text).map(drop)
+        });
+        block = block.attribute(
+            Attribute::string(operation)
+                .optional()
+                .check(duration)
+                .describe(description),
+        );
     }
     block
 }
@@ -30,7 +38,9 @@ pub fn block(operations: &[&'static str]) -> NestedBlock {
 /// The configured limit of an operation, or `default`.
 pub fn limit(state: &Value, operation: &str, default: Duration) -> Duration {
     let configured = state.get(TIMEOUTS).get(operation).as_set_str();
-    configured.and_then(|text| parse_duration(text).ok()).unwrap_or(default)
+    configured
+        .and_then(|text| parse_duration(text).ok())
+        .unwrap_or(default)
 }
 
 #[cfg(test)]
@@ -40,7 +50,13 @@ mod tests {
     #[test]
     fn the_configured_limit_wins() {
         let state = Value::map([(TIMEOUTS, Value::map([("delete", Value::from("90s"))]))]);
-        assert_eq!(limit(&state, "delete", Duration::ZERO), Duration::from_secs(90));
-        assert_eq!(limit(&state, "create", Duration::from_secs(1)), Duration::from_secs(1));
+        assert_eq!(
+            limit(&state, "delete", Duration::ZERO),
+            Duration::from_secs(90)
+        );
+        assert_eq!(
+            limit(&state, "create", Duration::from_secs(1)),
+            Duration::from_secs(1)
+        );
     }
 }

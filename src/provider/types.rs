@@ -42,10 +42,15 @@ impl Type {
             Type::Set(element) => json!(["set", element.to_json()]),
             Type::Map(element) => json!(["map", element.to_json()]),
             Type::Object(fields) => {
-                let fields: serde_json::Map<_, _> = fields.iter().map(|(k, t)| (k.clone(), t.to_json())).collect();
+                let fields: serde_json::Map<_, _> = fields
+                    .iter()
+                    .map(|(k, t)| (k.clone(), t.to_json()))
+                    .collect();
                 json!(["object", fields])
             }
-            Type::Tuple(items) => json!(["tuple", items.iter().map(Type::to_json).collect::<Vec<_>>()]),
+            Type::Tuple(items) => {
+                json!(["tuple", items.iter().map(Type::to_json).collect::<Vec<_>>()])
+            }
         }
     }
 
@@ -60,16 +65,26 @@ impl Type {
                 _ => None,
             };
         }
-        let [kind, of, ..] = json.as_array()?.as_slice() else { return None };
+        let [kind, of, ..] = json.as_array()?.as_slice() else {
+            return None;
+        };
         match kind.as_str()? {
             "list" => Some(Type::list(Type::from_json(of)?)),
             "set" => Some(Type::set(Type::from_json(of)?)),
             "map" => Some(Type::map(Type::from_json(of)?)),
             "object" => {
-                let fields = of.as_object()?.iter().map(|(k, t)| Some((k.clone(), Type::from_json(t)?)));
+                let fields = of
+                    .as_object()?
+                    .iter()
+                    .map(|(k, t)| Some((k.clone(), Type::from_json(t)?)));
                 fields.collect::<Option<_>>().map(Type::Object)
             }
-            "tuple" => of.as_array()?.iter().map(Type::from_json).collect::<Option<_>>().map(Type::Tuple),
+            "tuple" => of
+                .as_array()?
+                .iter()
+                .map(Type::from_json)
+                .collect::<Option<_>>()
+                .map(Type::Tuple),
             _ => None,
         }
     }
@@ -81,8 +96,13 @@ mod tests {
 
     #[test]
     fn json_form_round_trips() {
-        let ty = Type::map(Type::Object([("a".to_owned(), Type::list(Type::Bool))].into()));
-        assert_eq!(ty.to_json().to_string(), r#"["map",["object",{"a":["list","bool"]}]]"#);
+        let ty = Type::map(Type::Object(
+            [("a".to_owned(), Type::list(Type::Bool))].into(),
+        ));
+        assert_eq!(
+            ty.to_json().to_string(),
+            r#"["map",["object",{"a":["list","bool"]}]]"#
+        );
         assert_eq!(Type::from_json(&ty.to_json()), Some(ty));
     }
 }

@@ -26,7 +26,11 @@ fn walk(block: &Block, config: &Value, path: &Path, out: &mut Diagnostics) {
             }
             Nesting::List | Nesting::Set => {
                 for (i, item) in value.items().iter().enumerate() {
-                    let place = if nested.nesting == Nesting::List { here.clone().index(i) } else { here.clone() };
+                    let place = if nested.nesting == Nesting::List {
+                        here.clone().index(i)
+                    } else {
+                        here.clone()
+                    };
                     walk(&nested.block, item, &place, out);
                 }
             }
@@ -61,7 +65,13 @@ fn attributes(attributes_: &[Attribute], config: &Value, path: &Path, out: &mut 
     }
 }
 
-fn nested(nesting: Nesting, inner: &[Attribute], value: &Value, here: &Path, out: &mut Diagnostics) {
+fn nested(
+    nesting: Nesting,
+    inner: &[Attribute],
+    value: &Value,
+    here: &Path,
+    out: &mut Diagnostics,
+) {
     match nesting {
         Nesting::Single => attributes(inner, value, here, out),
         Nesting::List => {
@@ -86,7 +96,11 @@ fn report(attribute: &Attribute, path: &Path, rule: &str, problem: &str, out: &m
     let summary = format!("Invalid value for {}", attribute.name);
     if attribute.sensitive || attribute.write_only {
         // The problem's words hold the value.
-        out.error_at(path.clone(), summary, format!("The value {rule}. It is sensitive and not shown."));
+        out.error_at(
+            path.clone(),
+            summary,
+            format!("The value {rule}. It is sensitive and not shown."),
+        );
     } else {
         out.error_at(path.clone(), summary, format!("{path}: {problem}."));
     }
@@ -94,22 +108,43 @@ fn report(attribute: &Attribute, path: &Path, rule: &str, problem: &str, out: &m
 
 /// An error when more than one of the arguments is set. `""` counts as not set.
 pub fn conflicts(config: &Value, names: &[&str], out: &mut Diagnostics) {
-    let set: Vec<&str> = names.iter().copied().filter(|n| is_set(config.get(n))).collect();
+    let set: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|n| is_set(config.get(n)))
+        .collect();
     if let [first, second, ..] = set.as_slice() {
-        let list = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        let list = names
+            .iter()
+            .map(|n| format!("`{n}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
         out.error_at(
             Path::of(*second),
             format!("Conflicting arguments {first} and {second}"),
-            format!("Only one of {list} may be set; {} are. Remove all but one.", set.join(" and ")),
+            format!(
+                "Only one of {list} may be set; {} are. Remove all but one.",
+                set.join(" and ")
+            ),
         );
     }
 }
 
 /// An error when none of the arguments is set, as far as they are known.
 pub fn at_least_one(config: &Value, names: &[&str], out: &mut Diagnostics) {
-    if names.iter().all(|n| !is_set(config.get(n)) && !config.get(n).is_unknown()) {
-        let list = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" or ");
-        out.error(format!("Missing argument: {}", names.join(" or ")), format!("Set {list}."));
+    if names
+        .iter()
+        .all(|n| !is_set(config.get(n)) && !config.get(n).is_unknown())
+    {
+        let list = names
+            .iter()
+            .map(|n| format!("`{n}`"))
+            .collect::<Vec<_>>()
+            .join(" or ");
+        out.error(
+            format!("Missing argument: {}", names.join(" or ")),
+            format!("Set {list}."),
+        );
     }
 }
 
@@ -125,16 +160,25 @@ pub fn is_set(value: &Value) -> bool {
 
 /// A Go duration, as a `timeouts` block writes it: `1h30m`, `90s`, `500ms`.
 pub fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
-    let wrong = || format!("{} is not a duration; write it like \"30s\", \"5m\" or \"1h30m\"", quoted(text));
+    let wrong = || {
+        format!(
+            "{} is not a duration; write it like \"30s\", \"5m\" or \"1h30m\"",
+            quoted(text)
+        )
+    };
     let mut rest = text;
     let mut total = 0f64;
     if rest.is_empty() {
         return Err(wrong());
     }
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .ok_or_else(wrong)?;
         let (number, tail) = rest.split_at(digits);
-        let unit = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
+        let unit = tail
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(unit);
         let seconds = match unit {
             "ns" => 1e-9,
@@ -159,8 +203,18 @@ mod tests {
 
     fn schema() -> Schema {
         Schema::new("")
-            .attribute(Attribute::string("name").optional().check(Check::length(1, 3)))
-            .block(NestedBlock::list("retry").attribute(Attribute::number("age").optional().check(Check::range(60, 90))))
+            .attribute(
+                Attribute::string("name")
+                    .optional()
+                    .check(Check::length(1, 3)),
+            )
+            .block(
+                NestedBlock::list("retry").attribute(
+                    Attribute::number("age")
+                        .optional()
+                        .check(Check::range(60, 90)),
+                ),
+            )
     }
 
     #[test]
@@ -176,8 +230,16 @@ mod tests {
     #[test]
     fn empty_and_unknown_pass() {
         let mut out = Diagnostics::new();
-        validate(&schema().block, &Value::map([("name", Value::from(""))]), &mut out);
-        validate(&schema().block, &Value::map([("name", Value::unknown())]), &mut out);
+        validate(
+            &schema().block,
+            &Value::map([("name", Value::from(""))]),
+            &mut out,
+        );
+        validate(
+            &schema().block,
+            &Value::map([("name", Value::unknown())]),
+            &mut out,
+        );
         assert!(out.is_empty());
     }
 

@@ -156,9 +156,12 @@ impl Value {
             Value::Number(n) => n.to_json(),
             Value::String(s) => s.as_str().into(),
             Value::List(items) => items.iter().map(Value::to_json).collect(),
-            Value::Map(entries) => {
-                serde_json::Value::Object(entries.iter().map(|(k, v)| (k.clone(), v.to_json())).collect())
-            }
+            Value::Map(entries) => serde_json::Value::Object(
+                entries
+                    .iter()
+                    .map(|(k, v)| (k.clone(), v.to_json()))
+                    .collect(),
+            ),
         }
     }
 
@@ -169,10 +172,15 @@ impl Value {
             serde_json::Value::Bool(b) => Value::Bool(b),
             serde_json::Value::Number(n) => Value::Number(Number::from_json(&n)),
             serde_json::Value::String(s) => Value::String(s),
-            serde_json::Value::Array(items) => Value::List(items.into_iter().map(Value::from_json).collect()),
-            serde_json::Value::Object(entries) => {
-                Value::Map(entries.into_iter().map(|(k, v)| (k, Value::from_json(v))).collect())
+            serde_json::Value::Array(items) => {
+                Value::List(items.into_iter().map(Value::from_json).collect())
             }
+            serde_json::Value::Object(entries) => Value::Map(
+                entries
+                    .into_iter()
+                    .map(|(k, v)| (k, Value::from_json(v)))
+                    .collect(),
+            ),
         }
     }
 
@@ -188,7 +196,9 @@ impl Value {
 
     /// The other way round: a typed state as a value.
     pub fn encode<T: Serialize>(state: &T) -> Self {
-        serde_json::to_value(state).map(Value::from_json).unwrap_or_default()
+        serde_json::to_value(state)
+            .map(Value::from_json)
+            .unwrap_or_default()
     }
 }
 
@@ -252,7 +262,11 @@ mod tests {
             age: Option<i64>,
             tags: Option<BTreeMap<String, String>>,
         }
-        let state = State { name: "a".into(), age: Some(60), tags: None };
+        let state = State {
+            name: "a".into(),
+            age: Some(60),
+            tags: None,
+        };
         let value = Value::encode(&state);
         assert_eq!(value.get("age").as_i64(), Some(60));
         assert_eq!(value.decode::<State>(), Ok(state));

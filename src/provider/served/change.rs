@@ -22,7 +22,10 @@ pub async fn read<Ctx: Sync>(
     match resource.read(call, &current.value, out).await {
         Some(state) => stored(&schema.schema.block, state, &current, out),
         None if out.has_errors() => current,
-        None => Stored { value: Value::Null, ..current },
+        None => Stored {
+            value: Value::Null,
+            ..current
+        },
     }
 }
 
@@ -36,8 +39,17 @@ pub async fn plan<Ctx: Sync>(
 ) -> Planned {
     if request.proposed.is_null() {
         resource.plan_destroy(call, &request.prior, out).await;
-        let PlanRequest { prior_identity: identity, prior_private: private, .. } = request;
-        return Planned { value: Value::Null, identity, private, requires_replace: Vec::new() };
+        let PlanRequest {
+            prior_identity: identity,
+            prior_private: private,
+            ..
+        } = request;
+        return Planned {
+            value: Value::Null,
+            identity,
+            private,
+            requires_replace: Vec::new(),
+        };
     }
     let block = &schema.schema.block;
     let prior = Some(&request.prior).filter(|prior| !prior.is_null());
@@ -51,9 +63,17 @@ pub async fn plan<Ctx: Sync>(
     let requires_replace = plan.requires_replace();
     let value = fit(block, plan.planned, out);
     // Known on an update; a new object has no identity yet.
-    let identity =
-        if prior.is_some() && requires_replace.is_empty() { request.prior_identity } else { Value::Null };
-    Planned { value, identity, private: request.prior_private, requires_replace }
+    let identity = if prior.is_some() && requires_replace.is_empty() {
+        request.prior_identity
+    } else {
+        Value::Null
+    };
+    Planned {
+        value,
+        identity,
+        private: request.prior_private,
+        requires_replace,
+    }
 }
 
 /// An unconfigured `region` is planned as the provider's. A state that never
@@ -79,8 +99,18 @@ pub async fn apply<Ctx: Sync>(
     out: &mut Diagnostics,
 ) -> Stored {
     let block = &schema.schema.block;
-    let ApplyRequest { prior, planned, planned_identity, planned_private, config } = request;
-    let before = Stored { value: prior, identity: planned_identity, private: planned_private };
+    let ApplyRequest {
+        prior,
+        planned,
+        planned_identity,
+        planned_private,
+        config,
+    } = request;
+    let before = Stored {
+        value: prior,
+        identity: planned_identity,
+        private: planned_private,
+    };
     if planned.is_null() {
         let left = resource.delete(call, &before.value, out).await;
         return match left {
@@ -91,10 +121,30 @@ pub async fn apply<Ctx: Sync>(
     }
     let creates = before.value.is_null();
     let state = if creates {
-        resource.create(call, Create { planned: &planned, config: &config }, out).await
+        resource
+            .create(
+                call,
+                Create {
+                    planned: &planned,
+                    config: &config,
+                },
+                out,
+            )
+            .await
     } else {
         let (prior, private) = (&before.value, before.private.as_slice());
-        resource.update(call, Update { prior, planned: &planned, config: &config, private }, out).await
+        resource
+            .update(
+                call,
+                Update {
+                    prior,
+                    planned: &planned,
+                    config: &config,
+                    private,
+                },
+                out,
+            )
+            .await
     };
     match state {
         Some(state) => {

@@ -24,7 +24,10 @@ pub fn upgrade<Ctx: Sync>(
     let state: Json = match serde_json::from_slice(state) {
         Ok(state) => state,
         Err(error) => {
-            out.error("Unreadable state", format!("The stored state is not a JSON object: {error}."));
+            out.error(
+                "Unreadable state",
+                format!("The stored state is not a JSON object: {error}."),
+            );
             return None;
         }
     };
@@ -41,22 +44,42 @@ pub fn upgrade<Ctx: Sync>(
         state
     };
     let mut misfits = Vec::new();
-    let value = conform(&schema.schema.block, Value::from_json(state.into()), &mut misfits);
+    let value = conform(
+        &schema.schema.block,
+        Value::from_json(state.into()),
+        &mut misfits,
+    );
     for misfit in misfits {
-        out.error_at(misfit.path.clone(), "Unreadable state", format!("`{}` {}.", misfit.path, misfit.problem));
+        out.error_at(
+            misfit.path.clone(),
+            "Unreadable state",
+            format!("`{}` {}.", misfit.path, misfit.problem),
+        );
     }
     Some(value)
 }
 
 /// An identity from its JSON text.
-pub fn identity_from_json(schema: &IdentitySchema, identity: &[u8], out: &mut Diagnostics) -> Option<Value> {
+pub fn identity_from_json(
+    schema: &IdentitySchema,
+    identity: &[u8],
+    out: &mut Diagnostics,
+) -> Option<Value> {
     match serde_json::from_slice(identity) {
         Ok(json) => {
             let mut misfits = Vec::new();
-            Some(typed(&schema.ty(), Value::from_json(json), &Path::root(), &mut misfits))
+            Some(typed(
+                &schema.ty(),
+                Value::from_json(json),
+                &Path::root(),
+                &mut misfits,
+            ))
         }
         Err(error) => {
-            out.error("Unreadable identity", format!("The stored identity is not JSON: {error}."));
+            out.error(
+                "Unreadable identity",
+                format!("The stored identity is not JSON: {error}."),
+            );
             None
         }
     }
@@ -71,14 +94,26 @@ pub async fn import<Ctx: Sync>(
     out: &mut Diagnostics,
 ) -> Option<Stored> {
     let by_identity = request.id.is_empty();
-    let by = if by_identity { ImportBy::Identity(request.identity.clone()) } else { ImportBy::Id(request.id) };
+    let by = if by_identity {
+        ImportBy::Identity(request.identity.clone())
+    } else {
+        ImportBy::Id(request.id)
+    };
     let state = resource.import(call, by, out).await?;
     if out.has_errors() {
         return None;
     }
-    let identity = state.identity.unwrap_or(if by_identity { request.identity } else { Value::Null });
+    let identity = state.identity.unwrap_or(if by_identity {
+        request.identity
+    } else {
+        Value::Null
+    });
     let value = fit(&schema.schema.block, state.value, out);
-    Some(Stored { value, identity, private: state.private.unwrap_or_default() })
+    Some(Stored {
+        value,
+        identity,
+        private: state.private.unwrap_or_default(),
+    })
 }
 
 /// The state of an object that a `moved` block takes over.
@@ -91,13 +126,19 @@ pub fn move_in<Ctx: Sync>(
     let state: Json = match serde_json::from_slice(&request.source_state) {
         Ok(state) => state,
         Err(error) => {
-            out.error("Unreadable source state", format!("The source's state is not a JSON object: {error}."));
+            out.error(
+                "Unreadable source state",
+                format!("The source's state is not a JSON object: {error}."),
+            );
             return None;
         }
     };
     // The host differs between registries (Terraform, OpenTofu, a mirror): namespace and type do not.
     let mut parts = request.source_provider.rsplit('/');
-    let (kind, namespace) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let (kind, namespace) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
     let from = MoveFrom {
         provider: format!("{namespace}/{kind}"),
         type_name: request.source_type,
@@ -109,7 +150,10 @@ pub fn move_in<Ctx: Sync>(
             let mut value = fit(&schema.schema.block, value, out);
             fill_defaults(&schema.schema.block, &mut value);
             // No private bytes: those are the other provider's.
-            Some(Stored { value, ..Stored::default() })
+            Some(Stored {
+                value,
+                ..Stored::default()
+            })
         }
         None => {
             if !out.has_errors() {
@@ -147,7 +191,10 @@ pub fn refuse_write_only(block: &Block, config: &Value, out: &mut Diagnostics) {
 
 fn refuse_in(block: &Block, config: &Value, path: &Path, out: &mut Diagnostics) {
     for attribute in &block.attributes {
-        if attribute.write_only && !config.get(attribute.name).is_null() && matches!(attribute.kind, Kind::Type(_)) {
+        if attribute.write_only
+            && !config.get(attribute.name).is_null()
+            && matches!(attribute.kind, Kind::Type(_))
+        {
             out.error_at(
                 path.clone().attribute(attribute.name),
                 format!("Write-only argument {} not supported", attribute.name),
