@@ -1,0 +1,29 @@
+# Every target is one script in tools/; `make` alone lists them.
+PYTHON ?= python3
+ARGS ?=
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-rust test-acceptance lint bench docs release registry clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
+
+demo: ## build, start an emulator, apply an example, publish an event, show its row, destroy
+	@$(PYTHON) tools/demo.py $(ARGS)
+
+test: ## all tests: Rust, then the real terraform on emulators (ARGS="-k rule" narrows the latter)
+	@$(PYTHON) tools/test.py $(ARGS)
+
+test-rust: ## the Rust tests alone
+	@$(PYTHON) tools/test.py --rust
+
+test-acceptance: ## the acceptance tests alone (ARGS as above)
+	@$(PYTHON) tools/test.py --acceptance $(ARGS)
+
+lint: ## formatting, clippy, licences and bans of dependencies, examples
+	@$(PYTHON) tools/lint.py
+
+bench: ## measure start, plans, applies, calls and memory; writes docs/benchmarks.md
+	@$(PYTHON) tools/bench.py $(ARGS)
+
+clean: ## remove what the commands made (target/)
+	rm -rf target

@@ -1,0 +1,121 @@
+"""Fixtures of the acceptance tests: the built provider, the emulators, and a workspace on one of them.
+
+Each test has an AWS account of its own on its emulator, so tests run in parallel
+and none finds what another made.
+
+    def test_x(tf): ...         on ministack
+    def test_x(tf_moto): ...    on moto: stricter on rules, targets and policies
+    def test_x(tf_both): ...    on each of them
+    def test_x(tf, aws): ...    `aws` looks at the same account with boto3
+"""
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from lib import say
+from lib.aws import Account
+from lib.proxy import FaultProxy
+from lib.terraform import Terraform, cli_configuration
+from workspace import Workspace
+
+REGION = "eu-west-1"
+
+
+def setting(name):
+    """What tools/test.py hands over; without it there is nothing to test with."""
+    if name not in os.environ:
+        pytest.exit(f"{name} is not set: run the acceptance tests with `make test-acceptance`", returncode=2)
+    return os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def provider():
+    """The built binary."""
+    return Path(setting("PROVIDER"))
+
+
+@pytest.fixture(scope="session")
+def cli(provider, tmp_path_factory):
+    """A CLI configuration that takes the built binary as it is, with no `terraform init`."""
+    directory = tmp_path_factory.mktemp("cli")
+    return cli_configuration(directory / "cli.tfrc", mirror=directory, override=provider.parent)
+
+
+def ministack_account(url=None):
+    """An account of ministack that nobody else has: the key is the account."""
+    return Account(url or setting("MINISTACK_URL"), _new_account(), REGION)
+
+
+def moto_account(url=None):
+    """An account of moto that nobody else has: moto opens one for whoever assumes a role in it."""
+    url, account = url or setting("MOTO_URL"), _new_account()
+    credentials = Account(url).client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::{account}:role/test", RoleSessionName="acceptance")["Credentials"]
+    return Account(url, account, REGION, credentials["AccessKeyId"], credentials["SecretAccessKey"],
+                   credentials["SessionToken"])
+
+
+ACCOUNTS = {"ministack": ministack_account, "moto": moto_account}
+
+
+def _new_account():
+    return str(random.SystemRandom().randrange(10 ** 11, 10 ** 12))
+
+
+@pytest.fixture
+def open_workspace(cli, tmp_path):
+    """Opens workspaces: open_workspace(account) or, through a proxy, open_workspace(account, url)."""
+    def open_one(account, url=None, name="main", **settings):
+        directory = tmp_path / name
+        directory.mkdir()
+        environment = {**account.settings(), "TF_VAR_account": account.id, "TF_VAR_region": account.region}
+        if url:
+            environment["AWS_ENDPOINT_URL"] = url
+        environment.update(settings)
+        return Workspace(Terraform(directory, configuration=cli, settings=environment,
+                                   binary=setting("TF_BIN")), account)
+    return open_one
+
+
+@pytest.fixture
+def tf(open_workspace):
+    return open_workspace(ministack_account())
+
+
+@pytest.fixture
+def tf_moto(open_workspace):
+    return open_workspace(moto_account())
+
+
+@pytest.fixture(params=["ministack", "moto"])
+def tf_both(request, open_workspace):
+    return open_workspace(ACCOUNTS[request.param]())
+
+
+@pytest.fixture
+def tf_faulty(open_workspace):
+    """A workspace on ministack behind a fault proxy: (workspace, proxy)."""
+    account = ministack_account()
+    with FaultProxy(account.url) as proxy:
+        yield open_workspace(account, proxy.url), proxy
+
+
+@pytest.fixture
+def tf_faulty_moto(open_workspace):
+    """The same on moto."""
+    account = moto_account()
+    with FaultProxy(account.url) as proxy:
+        yield open_workspace(account, proxy.url), proxy
+
+
+@pytest.fixture
+def events(request):
+    """boto3's EventBridge client in the account of the test's workspace."""
+    for name in ("tf", "tf_moto", "tf_both", "tf_faulty", "tf_faulty_moto"):
+        if name in request.fixturenames:
+            found = request.getfixturevalue(name)
+            workspace = found[0] if isinstance(found, tuple) else found
+            return workspace.emulator.client("events")
+    raise say.Fail("the test has no workspace")

@@ -1,0 +1,31 @@
+"""Builds the provider with cargo; knows its name, version and binary."""
+import os
+import re
+import subprocess
+
+from . import needs, say
+from .env import for_tools
+from .paths import ROOT, TARGET
+
+PACKAGE = "terraform-provider-eventbridge"
+SOURCE = "registry.terraform.io/eventbridge-rs/eventbridge"
+_EXE = ".exe" if os.name == "nt" else ""
+
+
+def provider(profile="dev"):
+    """Builds the provider (profile `dev` or `release`); returns the binary's path."""
+    cargo("build", "--profile", profile, "--package", PACKAGE)
+    return TARGET / ("debug" if profile == "dev" else profile) / f"{PACKAGE}{_EXE}"
+
+
+def cargo(command, *arguments, env=None):
+    """Runs one cargo command on this repository, its progress going to the terminal."""
+    done = subprocess.run([needs.cargo(), command, "--locked", "--target-dir", str(TARGET), *map(str, arguments)],
+                          cwd=ROOT, env=env or for_tools(), stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise say.Fail(f"`cargo {command}` failed, see its messages above")
+
+
+def version():
+    """The provider's version, as Cargo.toml has it."""
+    return re.search(r'^version = "([^"]+)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE).group(1)

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""All tests: cargo's, then the acceptance tests with the real terraform on emulators.
+
+    tools/test.py [--rust | --acceptance] [PYTEST ARGUMENT...]
+
+The closing lines repeat what each runner counted.
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from lib import build, emulators, env, needs, say, venv
+from lib.paths import ROOT
+
+ACCEPTANCE = ROOT / "tests" / "acceptance"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--rust", action="store_true", help="the Rust tests alone")
+    only.add_argument("--acceptance", action="store_true", help="the acceptance tests alone")
+    options, pytest_arguments = parser.parse_known_args()
+    needs.cargo()
+
+    results = []
+    if not options.acceptance:
+        results.append(rust())
+    if not options.rust:
+        results.append(acceptance(pytest_arguments))
+    return report(results)
+
+
+class Result:
+    """What one runner said at its end."""
+
+    def __init__(self, name, status, passed, failed, closing):
+        self.name, self.status, self.passed, self.failed, self.closing = name, status, passed, failed, closing
+
+
+def rust():
+    """cargo test: compiled with the user's environment, run without what would reach the provider."""
+    with say.step("Rust tests: build"):
+        build.cargo("build", "--package", build.PACKAGE)
+        build.cargo("test", "--package", build.PACKAGE, "--no-run")
+    with say.step("Rust tests: run"):
+        status, output = tee([needs.cargo(), "test", "--locked", "--package", build.PACKAGE, "--no-fail-fast"],
+                             env.for_tests())
+    counts = re.findall(r"^test result: .*?(\d+) passed; (\d+) failed", output, re.MULTILINE)
+    passed, failed = (sum(int(row[column]) for row in counts) for column in (0, 1))
+    return Result("cargo test", status, passed, failed, f"test result: {passed} passed; {failed} failed")
+
+
+def acceptance(arguments):
+    """pytest in the virtual environment, with nothing of the caller's environment."""
+    terraform = needs.terraform()
+    say.line(f"terraform: {terraform} ({needs.terraform_version(terraform)})")
+    venv.python()
+    with say.step("Acceptance tests: build the provider"):
+        binary = build.provider()
+    home = tempfile.mkdtemp(prefix="acceptance-")
+    try:
+        with say.step("Acceptance tests: emulators"), emulators.ministack() as ministack, emulators.moto() as moto:
+            environment = env.clean(home, TMPDIR=home, TF_BIN=terraform, PROVIDER=binary, PYTHONDONTWRITEBYTECODE=1,
+                                    MINISTACK_URL=ministack, MOTO_URL=moto)
+            status, output = tee([venv.python(), "-m", "pytest", "-n", str(workers()), *arguments, ACCEPTANCE],
+                                 environment)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    closing = next((line for line in reversed(output.splitlines()) if re.search(r"\d+ (passed|failed|error)", line)),
+                   "no tests ran")
+    passed, failed, errors = (sum(map(int, re.findall(rf"(\d+) {word}", closing)))
+                              for word in ("passed", "failed", "errors?"))
+    return Result("pytest", status, passed, failed + errors, closing)
+
+
+def report(results):
+    """The counts of all runners, last of all; a run without a single test has failed."""
+    say.line()
+    for result in results:
+        say.line(f"{result.name}: {result.closing}")
+    passed, failed = sum(r.passed for r in results), sum(r.failed for r in results)
+    say.line(f"{passed} passed, {failed} failed")
+    ended_well = all(result.status == 0 and result.passed > 0 for result in results)
+    return 0 if ended_well else 1
+
+
+def workers():
+    """Terraform itself is what takes the time: a worker and a half a core keeps all of them busy."""
+    return max(2, (os.cpu_count() or 2) * 3 // 2)
+
+
+def tee(command, environment):
+    """Runs a command whose output goes to the terminal and to us."""
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment, text=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    lines = []
+    try:
+        for text in process.stdout:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+            lines.append(text)
+    except KeyboardInterrupt:
+        process.wait()
+        raise
+    return process.wait(), "".join(lines)
+
+
+if __name__ == "__main__":
+    say.main(main)
