@@ -3,3 +3,4 @@ pub mod provider;
 pub mod schedule;
 pub mod transform;
 pub mod json;
+pub mod cli;

@@ -1,0 +1,131 @@
+//! The configuration on disk: every module below a directory, read and parsed once.
+
+use super::Left;
+use super::edit::{Edits, line_number};
+use super::types::THEIR_PREFIX;
+use hcl_edit::structure::Body;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// One file, and what is to change in it.
+#[derive(Debug)]
+pub(super) struct File {
+    pub path: PathBuf,
+    pub text: String,
+    pub body: Body,
+    pub edits: Edits,
+    /// A test of `terraform test`: expressions are renamed, blocks are its own.
+    pub is_test: bool,
+}
+
+impl File {
+    /// What was left alone at this byte of the file, and why.
+    pub(super) fn left(&self, at: usize, why: impl Into<String>) -> Left {
+        Left {
+            path: self.path.clone(),
+            line: Some(line_number(&self.text, at)),
+            why: why.into(),
+        }
+    }
+}
+
+/// The files of one directory.
+#[derive(Debug, Default)]
+pub(super) struct Module {
+    pub files: Vec<File>,
+}
+
+/// All modules, by directory, and what of the tree could not be read as HCL.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    pub modules: BTreeMap<PathBuf, Module>,
+    pub left: Vec<Left>,
+    /// Files that name our types and do not parse: nothing may be written then.
+    pub broken: Vec<Left>,
+}
+
+/// Reads every module at and below `root`. Hidden directories, `.terraform` among them,
+/// and links to directories are not entered.
+pub(super) fn read(root: &Path) -> io::Result<Tree> {
+    let mut tree = Tree::default();
+    read_directory(root, &mut tree)?;
+    Ok(tree)
+}
+
+fn read_directory(directory: &Path, tree: &mut Tree) -> io::Result<()> {
+    let mut entries = fs::read_dir(directory)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if entry.file_type()?.is_dir() {
+            if !name.starts_with('.') {
+                read_directory(&path, tree)?;
+            }
+        } else if path.is_file() {
+            read_file(&path, &name, tree)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path, name: &str, tree: &mut Tree) -> io::Result<()> {
+    let ends_with = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let is_test = ends_with(&[".tftest.hcl", ".tofutest.hcl"]);
+    let is_json = ends_with(&[".tf.json", ".tofu.json"]);
+    if !is_test && !is_json && !ends_with(&[".tf", ".tofu"]) {
+        return Ok(());
+    }
+    let bytes = fs::read(path)?;
+    let left = |why: String| Left {
+        path: path.to_owned(),
+        line: None,
+        why,
+    };
+    let Ok(text) = String::from_utf8(bytes) else {
+        tree.left.push(left("not UTF-8 text".to_owned()));
+        return Ok(());
+    };
+    let names_us = text.contains(THEIR_PREFIX);
+    if is_json {
+        if names_us {
+            tree.left.push(left(format!(
+                "JSON syntax names {THEIR_PREFIX}*: rewrite it by hand"
+            )));
+        }
+        return Ok(());
+    }
+    match text.parse::<Body>() {
+        Ok(body) => {
+            let module = tree
+                .modules
+                .entry(path.parent().unwrap_or(path).to_owned())
+                .or_default();
+            let edits = Edits::default();
+            module.files.push(File {
+                path: path.to_owned(),
+                text,
+                body,
+                edits,
+                is_test,
+            });
+        }
+        Err(error) => {
+            let fault = left(format!("does not parse: {}", error.message()));
+            let fault = Left {
+                line: Some(error.location().line()),
+                ..fault
+            };
+            if names_us {
+                &mut tree.broken
+            } else {
+                &mut tree.left
+            }
+            .push(fault);
+        }
+    }
+    Ok(())
+}
