@@ -1,6 +1,7 @@
+pub mod aws;
+pub mod json;
 pub mod plugin;
 pub mod provider;
 pub mod schedule;
 pub mod transform;
-pub mod json;
 pub mod cli;

@@ -1,0 +1,311 @@
+//! The loop around every call: rate limit, timeout, retries, cancellation.
+
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use tokio::time::Instant;
+
+use super::classify::{classify, never_sent};
+use super::client::Region;
+use super::error::{AwsError, ErrorKind};
+use super::service::Service;
+use super::waits;
+
+/// A control-plane answer takes well under a second: this is a hang.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// After "stop", a write that is under way may still answer in this time: its
+/// answer is what keeps its object from being lost to the state.
+const STOP_GRACE: Duration = Duration::from_secs(10);
+
+/// One operation of an AWS API.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operation {
+    pub service: Service,
+    pub name: &'static str,
+    pub writes: bool,
+    pub attempt_timeout: Duration,
+}
+
+impl Operation {
+    /// An operation that changes nothing.
+    pub const fn read(service: Service, name: &'static str) -> Self {
+        Self {
+            service,
+            name,
+            writes: false,
+            attempt_timeout: ATTEMPT_TIMEOUT,
+        }
+    }
+
+    /// An operation that changes something.
+    pub const fn write(service: Service, name: &'static str) -> Self {
+        Self {
+            service,
+            name,
+            writes: true,
+            attempt_timeout: ATTEMPT_TIMEOUT,
+        }
+    }
+
+    /// The same with another time to answer in.
+    pub const fn answering_within(self, attempt_timeout: Duration) -> Self {
+        Self {
+            attempt_timeout,
+            ..self
+        }
+    }
+
+    /// An error of this operation, of our own making.
+    pub fn error(&self, kind: ErrorKind, message: impl Into<String>) -> AwsError {
+        AwsError::new(self.service, self.name, kind, message)
+    }
+}
+
+/// What one attempt came to.
+pub(super) type Attempt<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
+
+/// A failed attempt.
+pub(super) struct Failed {
+    pub error: AwsError,
+    /// The request may have reached AWS.
+    pub sent: bool,
+}
+
+/// Turns the SDK's answer into ours.
+pub(super) async fn attempt<T, E>(
+    operation: &Operation,
+    sending: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+) -> Result<T, Failed>
+where
+    T: RequestId,
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    match sending.await {
+        Ok(answer) => {
+            tracing::debug!(
+                target: "aws",
+                { rpc.service = operation.service.title(),
+                rpc.method = operation.name,
+                http.status = 200,
+                aws.request_id = answer.request_id().unwrap_or_default() },
+                "answered"
+            );
+            Ok(answer)
+        }
+        Err(error) => Err(Failed {
+            sent: !never_sent(&error),
+            error: classify(operation, error),
+        }),
+    }
+}
+
+impl Region {
+    /// Makes a call of the SDK, as often as it takes.
+    pub(super) async fn call<T, E, F, Fut>(
+        &self,
+        operation: Operation,
+        send: F,
+    ) -> Result<T, AwsError>
+    where
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+        T: RequestId + Send,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        self.run(operation, || Box::pin(attempt(&operation, send())))
+            .await
+    }
+
+    /// The loop itself.
+    pub(super) async fn run<'a, T: Send>(
+        &'a self,
+        operation: Operation,
+        send: impl Fn() -> Attempt<'a, T> + Send + Sync,
+    ) -> Result<T, AwsError> {
+        self.check_account(&operation).await?;
+        let started = Instant::now();
+        let (mut attempts, mut maybe_applied) = (0, false);
+        loop {
+            let stopped = |attempts, maybe_applied| AwsError {
+                attempts,
+                maybe_applied,
+                ..operation.error(ErrorKind::Cancelled, "stopped before it was done")
+            };
+            if !self.pause(self.limiter(operation.service).reserve()).await {
+                return Err(stopped(attempts, maybe_applied));
+            }
+            attempts += 1;
+            let failed = match self.try_once(&operation, send()).await {
+                Ok(answer) => {
+                    self.retry().refund(attempts);
+                    return Ok(answer);
+                }
+                Err(failed) => failed,
+            };
+            // Throttled, refused and malformed requests were answered: not applied.
+            let unclear = matches!(failed.error.kind, ErrorKind::Lost | ErrorKind::Server)
+                || failed.error.is_cancelled();
+            maybe_applied |= operation.writes && failed.sent && unclear;
+            let error = AwsError {
+                attempts,
+                maybe_applied,
+                ..failed.error
+            };
+            if error.kind == ErrorKind::Throttling {
+                self.limiter(operation.service).throttled();
+            }
+            let elapsed = started.elapsed().div_f64(waits::scale());
+            let back_off = self.retry().next(&error, attempts, elapsed);
+            tracing::debug!(
+                target: "aws",
+                { rpc.service = operation.service.title(),
+                rpc.method = operation.name,
+                http.status = error.status,
+                aws.request_id = error.request_id.as_deref().unwrap_or_default(),
+                attempt = attempts,
+                error.code = error.code,
+                retry_in_ms = back_off.map(|wait| waits::scaled(wait).as_millis() as u64) },
+                "failed"
+            );
+            let Some(back_off) = back_off else {
+                return Err(error);
+            };
+            if !self.pause(waits::scaled(back_off)).await {
+                return Err(stopped(attempts, maybe_applied));
+            }
+        }
+    }
+
+    /// One attempt, in its time. After "stop" a read ends at once, and a write
+    /// gets a little longer.
+    async fn try_once<T>(
+        &self,
+        operation: &Operation,
+        sending: Attempt<'_, T>,
+    ) -> Result<T, Failed> {
+        let lost = |kind, message| {
+            Err(Failed {
+                error: operation.error(kind, message),
+                sent: true,
+            })
+        };
+        let stop = async {
+            self.cancelled().await;
+            if operation.writes {
+                tokio::time::sleep(waits::scaled(STOP_GRACE)).await;
+            }
+        };
+        let timeout = waits::scaled_timeout(operation.attempt_timeout);
+        tokio::select! {
+            biased;
+            answered = tokio::time::timeout(timeout, sending) => match answered {
+                Ok(answer) => answer,
+                Err(_) => lost(
+                    ErrorKind::Lost,
+                    format!("no answer within {} s", timeout.as_secs_f64()),
+                ),
+            },
+            () = stop => lost(ErrorKind::Cancelled, "stopped while it was under way".into()),
+        }
+    }
+
+    /// Sleeps; `false` when told to stop.
+    pub(super) async fn pause(&self, wait: Duration) -> bool {
+        if self.is_cancelled() {
+            return false;
+        }
+        if wait.is_zero() {
+            return true;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(wait) => true,
+            () = self.cancelled() => false,
+        }
+    }
+
+    /// Makes `call` again while `again` says so of its error, for at most
+    /// `budget`: for refusals that pass by themselves, such as a fresh role
+    /// that "cannot be assumed by" its service yet.
+    pub async fn retry_while<T, F, Fut>(
+        &self,
+        budget: Duration,
+        again: impl Fn(&AwsError) -> bool,
+        call: F,
+    ) -> Result<T, AwsError>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<T, AwsError>>,
+    {
+        let deadline = Instant::now() + waits::scaled(budget);
+        let mut attempts = 0;
+        loop {
+            let error = match call().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            attempts += 1;
+            let wait = waits::scaled(super::retry::jittered(Duration::from_secs(1), attempts));
+            if !again(&error) || Instant::now() + wait > deadline || !self.pause(wait).await {
+                return Err(error);
+            }
+            tracing::debug!(target: "aws", error = %error, "waiting for AWS to catch up");
+        }
+    }
+
+    /// Asks `look` every `interval` until it answers `Some`, for at most
+    /// `budget`; `None` when the time is up.
+    ///
+    /// # Errors
+    /// Those of `look`, and `Cancelled`.
+    pub async fn wait_for<T, F, Fut>(
+        &self,
+        what: &str,
+        interval: Duration,
+        budget: Duration,
+        look: F,
+    ) -> Result<Option<T>, AwsError>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<Option<T>, AwsError>>,
+    {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = look().await? {
+                return Ok(Some(found));
+            }
+            let waited = started.elapsed();
+            if waited + waits::scaled(interval) > waits::scaled(budget) {
+                return Ok(None);
+            }
+            tracing::info!(target: "aws", waited_s = waited.as_secs(), "waiting for {what}");
+            if !self.pause(waits::scaled(interval)).await {
+                return Err(AwsError::new(
+                    Service::Events,
+                    "",
+                    ErrorKind::Cancelled,
+                    format!("stopped while waiting for {what}"),
+                ));
+            }
+        }
+    }
+}
+
+/// "Not there" as an answer and not an error.
+pub(super) fn found<T>(result: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
+    match result {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deleting what is not there is done.
+pub(super) fn gone<T>(result: Result<T, AwsError>) -> Result<(), AwsError> {
+    found(result).map(drop)
+}

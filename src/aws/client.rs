@@ -1,0 +1,253 @@
+//! One configured provider's way to AWS, and its regions.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use super::arn::Arn;
+use super::call::Operation;
+use super::config::Config;
+use super::error::{AwsError, ErrorKind};
+use super::events::Events;
+use super::limiter::Limiter;
+use super::locks::Locks;
+use super::pages::Pages;
+use super::retry::{DEFAULT_MAX_ATTEMPTS, Retry};
+use super::service::Service;
+use super::settings::Settings;
+
+/// AWS as one provider block configures it. Cheap to clone; nothing is
+/// contacted, and no credentials are looked up, before the first call.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    shared: Arc<Shared>,
+    cancel: CancellationToken,
+}
+
+/// What all clones of one [`Aws`] share.
+struct Shared {
+    settings: Settings,
+    config: OnceCell<Config>,
+    retry: Retry,
+    locks: Locks,
+    regions: Mutex<HashMap<String, Arc<RegionShared>>>,
+    account: OnceLock<String>,
+    account_checked: OnceCell<Result<(), AwsError>>,
+}
+
+/// One region of an [`Aws`]: where the calls are made. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Region {
+    aws: Aws,
+    shared: Arc<RegionShared>,
+}
+
+struct RegionShared {
+    name: String,
+    limiters: Mutex<HashMap<Service, Arc<Limiter>>>,
+    events: OnceCell<aws_sdk_eventbridge::Client>,
+    pages: Pages,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RegionShared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl Aws {
+    /// Takes the settings; contacts nothing.
+    pub fn new(settings: Settings) -> Self {
+        let retry = Retry::new(
+            settings.max_retries.unwrap_or(DEFAULT_MAX_ATTEMPTS),
+            settings.token_bucket_rate_limiter_capacity.unwrap_or(0),
+        );
+        Self {
+            shared: Arc::new(Shared {
+                settings,
+                config: OnceCell::new(),
+                retry,
+                locks: Locks::default(),
+                regions: Mutex::default(),
+                account: OnceLock::new(),
+                account_checked: OnceCell::new(),
+            }),
+            cancel: CancellationToken::new(),
+        }
+    }
+
+    /// The same with every wait ended, and no call begun, once `cancel` is
+    /// cancelled. A write that is under way may still answer.
+    pub fn with_cancel(&self, cancel: CancellationToken) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            cancel,
+        }
+    }
+
+    /// The same, deaf to cancellation: for putting things right at the end.
+    pub fn without_cancel(&self) -> Self {
+        self.with_cancel(CancellationToken::new())
+    }
+
+    /// The region by this name, or the configured one.
+    ///
+    /// # Errors
+    /// `Configuration` when no region is configured, or its name has no
+    /// region's shape (unless `skip_region_validation`).
+    pub async fn region(&self, name: Option<&str>) -> Result<Region, AwsError> {
+        let config = self.config().await?;
+        let name = match name {
+            Some(name) => name.to_owned(),
+            None => config.region()?.to_owned(),
+        };
+        if !self.shared.settings.skip_region_validation {
+            super::config::check_region(&name)?;
+        }
+        let mut regions = self
+            .shared
+            .regions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let shared = regions.entry(name).or_insert_with_key(|name| {
+            Arc::new(RegionShared {
+                name: name.clone(),
+                limiters: Mutex::default(),
+                events: OnceCell::new(),
+                pages: Pages::default(),
+            })
+        });
+        Ok(Region {
+            aws: self.clone(),
+            shared: Arc::clone(shared),
+        })
+    }
+
+    /// The configured region's name, from settings, environment or shared
+    /// configuration files; nothing is contacted.
+    pub async fn region_name(&self) -> Result<String, AwsError> {
+        Ok(self.config().await?.region()?.to_owned())
+    }
+
+    /// The account, where an answer of EventBridge has told it already.
+    pub fn known_account(&self) -> Option<&str> {
+        self.shared.account.get().map(String::as_str)
+    }
+
+    /// The locks of this provider.
+    pub fn locks(&self) -> &Locks {
+        &self.shared.locks
+    }
+
+    async fn config(&self) -> Result<&Config, AwsError> {
+        self.shared
+            .config
+            .get_or_try_init(|| Config::load(&self.shared.settings))
+            .await
+    }
+}
+
+impl Region {
+    /// The region's name, such as `eu-west-1`.
+    pub fn name(&self) -> &str {
+        &self.shared.name
+    }
+
+    /// The provider this region belongs to.
+    pub fn aws(&self) -> &Aws {
+        &self.aws
+    }
+
+    /// The locks of this provider.
+    pub fn locks(&self) -> &Locks {
+        self.aws.locks()
+    }
+
+    /// EventBridge's calls.
+    pub fn events(&self) -> Events {
+        Events {
+            region: self.clone(),
+        }
+    }
+
+    /// Our account: read off the first ARN that EventBridge answered, else off
+    /// one DescribeEventBus of the default bus; never asked of STS.
+    pub async fn account(&self) -> Result<String, AwsError> {
+        if let Some(account) = self.aws.known_account() {
+            return Ok(account.to_owned());
+        }
+        let events = self.events();
+        if let Some(bus) = events.describe_bus_as("default").await?
+            && let Some(arn) = Arn::parse(&bus.arn)
+        {
+            self.learn_account(&arn);
+        }
+        self.aws.known_account().map(str::to_owned).ok_or_else(|| {
+            AwsError::new(
+                Service::Events,
+                "DescribeEventBus",
+                ErrorKind::Other,
+                "the default bus's ARN names no account",
+            )
+        })
+    }
+
+    /// Keeps the account of the first own ARN.
+    pub(super) fn learn_account(&self, arn: &Arn) {
+        if arn.account.len() == 12 {
+            self.aws.shared.account.get_or_init(|| arn.account.clone());
+        }
+    }
+
+    pub(super) fn limiter(&self, service: Service) -> Arc<Limiter> {
+        let mut limiters = self
+            .shared
+            .limiters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let limiter = limiters.entry(service).or_insert_with(|| {
+            let rate = self.aws.shared.settings.max_requests_per_second;
+            Arc::new(Limiter::new(rate.unwrap_or(service.documented_rate())))
+        });
+        Arc::clone(limiter)
+    }
+
+    pub(super) fn retry(&self) -> &Retry {
+        &self.aws.shared.retry
+    }
+
+    pub(super) fn pages(&self) -> &Pages {
+        &self.shared.pages
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.aws.cancel.is_cancelled()
+    }
+
+    pub(super) async fn cancelled(&self) {
+        self.aws.cancel.cancelled().await;
+    }
+
+    pub(super) async fn check_account(&self, _operation: &Operation) -> Result<(), AwsError> {
+        Ok(())
+    }
+
+    pub(super) async fn events_sdk(&self) -> Result<aws_sdk_eventbridge::Client, AwsError> {
+        let config = self.aws.config().await?;
+        let client = self
+            .shared
+            .events
+            .get_or_try_init(|| async { Ok::<_, AwsError>(config.events(self.name())) })
+            .await?;
+        Ok(client.clone())
+    }
+}

@@ -1,0 +1,43 @@
+//! AWS: the only place that opens a socket to AWS.
+//!
+//! Takes plain structs and knows nothing of ours; no type of the AWS SDK
+//! leaves it. In reading order:
+//!
+//! | file | what |
+//! |---|---|
+//! | `settings` | what can be configured, as plain data |
+//! | `client` | [`Aws`], its [`Region`]s, and the account |
+//! | `events/` | EventBridge's calls, one file per noun |
+//! | `call` | the loop around every call: limit, timeout, retry, cancel |
+//! | `retry`, `limiter`, `waits`, `locks` | what the loop and callers need |
+//! | `error`, `classify` | what a failed call says |
+//! | `config` | from settings to SDK clients |
+//! | `arn`, `service`, `tags`, `secret` | words used everywhere |
+
+mod arn;
+mod call;
+mod classify;
+mod client;
+mod config;
+mod convert;
+mod error;
+pub mod events;
+mod limiter;
+mod locks;
+mod pages;
+mod retry;
+mod secret;
+mod service;
+mod settings;
+mod tags;
+mod waits;
+
+pub use arn::{Arn, BusRef};
+pub use client::{Aws, Region};
+pub use error::{AwsError, ErrorKind};
+pub use locks::Locks;
+pub use secret::Secret;
+pub use service::Service;
+pub use settings::{AssumeRole, Settings, UserAgent, WebIdentity};
+pub use tags::Tags;
+pub use waits::{WAIT_SCALE, scale, scaled};
