@@ -5,3 +5,4 @@ pub mod provider;
 pub mod schedule;
 pub mod transform;
 pub mod cli;
+pub mod pattern;

@@ -210,6 +210,16 @@ impl<'d> Node<'d> {
             .map(|(_, value)| value)
     }
 
+    /// Returns the value's index on the tape.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Returns the index after the value and everything inside it.
+    pub(crate) fn next(&self) -> usize {
+        self.entry().next as usize
+    }
+
     /// Returns false for a container that the text leaves open.
     pub(crate) fn is_closed(&self) -> bool {
         self.entry().closed

@@ -1,0 +1,81 @@
+//! The parts of a parsed pattern, in text order.
+//!
+//! `$or` is kept as written. What it means is the set of its expansions: at an
+//! `$or` one branch is chosen, and a field that comes later in the text
+//! replaces an earlier one of the same path. A pattern with many `$or` has far
+//! more expansions than text, so they are never stored, only walked: the
+//! [`Step`]s are the program of that walk.
+
+use super::operator::Operator;
+use super::path::PathId;
+use super::place::PlaceId;
+
+/// A path and the list of what its value may be.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub path: PathId,
+    pub leaves: Vec<Leaf>,
+    /// The branch that it stands in.
+    pub branch: usize,
+    pub place: PlaceId,
+    /// Byte offset of its name in the text.
+    pub offset: usize,
+    /// Whether some expansion has a later field of the same path instead.
+    pub replaced: bool,
+}
+
+/// One element of a field's list.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    pub operator: Operator,
+    /// Byte offset in the text.
+    pub offset: usize,
+}
+
+impl Field {
+    /// Returns whether the list accepts that the field is absent.
+    pub fn accepts_absence(&self) -> bool {
+        self.leaves
+            .iter()
+            .any(|leaf| matches!(leaf.operator, Operator::Exists(false)))
+    }
+}
+
+/// One step on the way through a pattern.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    /// The field holds from here on.
+    Field(usize),
+    /// One branch of the `$or` follows, beginning at the branch's start.
+    Choose(usize),
+    /// A branch of the `$or` is over; goes on at the `$or`'s end.
+    Leave(usize),
+}
+
+/// An `$or`: its branches, and the step after it.
+#[derive(Clone, Debug)]
+pub(crate) struct Or {
+    pub branches: Vec<usize>,
+    pub end: usize,
+    /// The branch that it stands in.
+    pub branch: usize,
+    /// The place that it stands at.
+    pub place: PlaceId,
+    /// Byte offset of its name in the text.
+    pub offset: usize,
+}
+
+/// A branch of an `$or`. The pattern itself is branch 0.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Branch {
+    /// Its first step.
+    pub start: usize,
+    /// The fields and `$or`s that stand in it directly.
+    pub fields: Vec<usize>,
+    pub ors: Vec<usize>,
+    /// The `$or` that it belongs to, and its place there.
+    pub of: Option<(usize, usize)>,
+    /// The fields between these two numbers stand in it, directly or deeper.
+    pub first_field: usize,
+    pub end_field: usize,
+}

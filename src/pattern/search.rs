@@ -1,0 +1,404 @@
+//! The search for a match: values for all fields at once, within one element
+//! of every array.
+//!
+//! The paths of an expansion are visited in sorted order. Each takes one value
+//! that its list accepts and whose array elements do not contradict those
+//! taken before: two fields come from the same element of every array that
+//! they share. `exists: false` holds if, at its turn, no value at its path fits
+//! the elements taken so far.
+//!
+//! When a field finds nothing, the search goes back to the field that took the
+//! element in its way, not just to the one before: arrays that share nothing
+//! are searched independently. A step budget bounds what remains.
+
+use super::error::BudgetError;
+use super::expansion::Expansions;
+use super::parse::Parts;
+use super::path::PathId;
+use super::values::{Found, NONE, Values};
+
+/// Steps until the search gives up: well under a second.
+pub(crate) const BUDGET: u64 = 10_000_000;
+
+/// A search of one event for one pattern.
+pub(crate) struct Search<'s> {
+    parts: &'s Parts,
+    values: &'s Values<'s>,
+    /// For each field, once asked: its part of the pool.
+    accepted: Vec<Option<(u32, u32)>>,
+    /// The values that fields accept.
+    pool: Vec<Found>,
+    steps: u64,
+}
+
+/// Where each field of an expansion found its value; none for an absent field.
+pub(crate) type Witness = Vec<(usize, Option<Found>)>;
+
+impl<'s> Search<'s> {
+    pub fn new(parts: &'s Parts, values: &'s Values<'s>) -> Self {
+        let accepted = vec![None; parts.fields.len()];
+        Search {
+            parts,
+            values,
+            accepted,
+            pool: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    /// Returns whether the pattern matches.
+    pub fn matches(&mut self) -> Result<bool, BudgetError> {
+        let viable = self.viable_branches()?;
+        if viable.first() != Some(&true) {
+            return Ok(false);
+        }
+        // Without array elements fields do not bind each other.
+        if !self.values.in_arrays() && self.parts.fields.iter().all(|field| !field.replaced) {
+            return Ok(true);
+        }
+        Ok(self.find(&viable)?.is_some())
+    }
+
+    /// Returns the values that make the pattern match, if any do.
+    pub fn run(&mut self) -> Result<Option<Witness>, BudgetError> {
+        let viable = self.viable_branches()?;
+        if viable.first() != Some(&true) {
+            return Ok(None);
+        }
+        self.find(&viable)
+    }
+
+    fn find(&mut self, viable: &[bool]) -> Result<Option<Witness>, BudgetError> {
+        let mut expansions = Expansions::new(self.parts);
+        while expansions.advance(|branch| viable[branch]) {
+            let fields: Vec<(usize, usize)> = expansions.fields().collect();
+            self.spend(1 + fields.len() as u64)?;
+            if let Some(witness) = self.solve(&fields)? {
+                return Ok(Some(witness));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Which branches can hold at all, looking at each field alone.
+    fn viable_branches(&mut self) -> Result<Vec<bool>, BudgetError> {
+        let parts = self.parts;
+        let mut viable = vec![true; parts.branches.len()];
+        // Branches stand after the ones around them.
+        for (at, branch) in parts.branches.iter().enumerate().rev() {
+            let ors = branch
+                .ors
+                .iter()
+                .all(|or| parts.ors[*or].branches.iter().any(|branch| viable[*branch]));
+            viable[at] = ors;
+            for field in branch.fields.iter().filter(|_| ors) {
+                if !parts.fields[*field].replaced && !self.can_hold(*field)? {
+                    viable[at] = false;
+                    break;
+                }
+            }
+        }
+        Ok(viable)
+    }
+
+    /// Whether a field can hold, whatever the others take.
+    pub fn can_hold(&mut self, field: usize) -> Result<bool, BudgetError> {
+        let (start, end) = self.accept(field)?;
+        if start < end {
+            return Ok(true);
+        }
+        // A value in an array element may turn out not to be in the way.
+        let values = self.values.at(self.parts.slot(field));
+        let in_the_way = values.iter().any(|found| found.element == NONE);
+        Ok(self.parts.fields[field].accepts_absence() && !in_the_way)
+    }
+
+    /// Finds the values that a field accepts; their part of the pool.
+    fn accept(&mut self, field: usize) -> Result<(u32, u32), BudgetError> {
+        if let Some(known) = self.accepted[field] {
+            return Ok(known);
+        }
+        let start = self.pool.len() as u32;
+        let leaves = &self.parts.fields[field].leaves;
+        let values = self.values;
+        for found in values.at(self.parts.slot(field)) {
+            self.spend(leaves.len() as u64 + values.length(*found) / 64)?;
+            let value = values.value(*found);
+            if leaves.iter().any(|leaf| leaf.operator.accepts(&value)) {
+                self.pool.push(*found);
+            }
+        }
+        let accepted = (start, self.pool.len() as u32);
+        self.accepted[field] = Some(accepted);
+        Ok(accepted)
+    }
+
+    /// Looks for consistent values of all fields of an expansion.
+    pub fn solve(&mut self, fields: &[(usize, usize)]) -> Result<Option<Witness>, BudgetError> {
+        for (_, field) in fields {
+            if !self.can_hold(*field)? {
+                return Ok(None);
+            }
+        }
+        let mut levels: Vec<Level> = Vec::with_capacity(fields.len());
+        let mut taken = Taken::new(self.values);
+        let mut forward = true;
+        loop {
+            if forward {
+                let Some((slot, field)) = fields.get(levels.len()) else {
+                    let witness = fields
+                        .iter()
+                        .zip(&levels)
+                        .map(|((_, field), level)| (*field, level.value));
+                    return Ok(Some(witness.collect()));
+                };
+                levels.push(Level::new(*slot, *field));
+            }
+            let depth = levels.len() - 1;
+            let Some(level) = levels.last_mut() else {
+                return Ok(None);
+            };
+            if self.next_value(level, depth, &mut taken)? {
+                forward = true;
+                continue;
+            }
+            // Back to the latest field that stood in the way.
+            let conflicts = std::mem::take(&mut level.conflicts);
+            let Some(back) = conflicts.latest() else {
+                return Ok(None);
+            };
+            while levels.len() > back + 1 {
+                levels.pop();
+            }
+            taken.release(back);
+            if let Some(level) = levels.last_mut() {
+                level.conflicts.add_all(&conflicts, back);
+            }
+            forward = false;
+        }
+    }
+
+    /// Takes the level's next value that fits; false when there is none left.
+    fn next_value(
+        &mut self,
+        level: &mut Level,
+        depth: usize,
+        taken: &mut Taken<'_>,
+    ) -> Result<bool, BudgetError> {
+        let path = self.parts.fields[level.field].path;
+        let (start, end) = self.accept(level.field)?;
+        let accepted = self
+            .pool
+            .get(start as usize + level.next..end as usize)
+            .unwrap_or_default();
+        let scan = taken.first_fit(path, accepted, &mut level.conflicts);
+        level.next += scan.looked_at;
+        self.spend(scan.steps)?;
+        level.value = scan.fit;
+        if let Some(found) = scan.fit {
+            taken.take(found, depth);
+            return Ok(true);
+        }
+        if level.absence_tried || !self.parts.fields[level.field].accepts_absence() {
+            return Ok(false);
+        }
+        level.absence_tried = true;
+        let scan = taken.first_fit(path, self.values.at(level.slot), &mut Levels::default());
+        self.spend(scan.steps)?;
+        if scan.fit.is_none() {
+            return Ok(true);
+        }
+        // Any other choice before might have moved that value out of the way.
+        level.conflicts.add_all_below(depth);
+        Ok(false)
+    }
+
+    fn spend(&mut self, steps: u64) -> Result<(), BudgetError> {
+        self.steps += steps;
+        if self.steps > BUDGET {
+            Err(BudgetError { steps: BUDGET })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The search at one field.
+struct Level {
+    slot: usize,
+    field: usize,
+    /// The next of its accepted values.
+    next: usize,
+    absence_tried: bool,
+    value: Option<Found>,
+    conflicts: Levels,
+}
+
+impl Level {
+    fn new(slot: usize, field: usize) -> Self {
+        Level {
+            slot,
+            field,
+            next: 0,
+            absence_tried: false,
+            value: None,
+            conflicts: Levels::default(),
+        }
+    }
+}
+
+/// A set of levels; a pattern has at most 256 paths.
+#[derive(Default)]
+struct Levels([u64; 4]);
+
+impl Levels {
+    fn add(&mut self, level: usize) {
+        if let Some(word) = self.0.get_mut(level / 64) {
+            *word |= 1 << (level % 64);
+        }
+    }
+
+    fn add_all(&mut self, other: &Levels, but: usize) {
+        for (word, more) in self.0.iter_mut().zip(other.0) {
+            *word |= more;
+        }
+        if let Some(word) = self.0.get_mut(but / 64) {
+            *word &= !(1 << (but % 64));
+        }
+    }
+
+    fn add_all_below(&mut self, level: usize) {
+        (0..level).for_each(|below| self.add(below));
+    }
+
+    fn latest(&self) -> Option<usize> {
+        let (at, word) = self
+            .0
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|(_, word)| **word != 0)?;
+        Some(at * 64 + 63 - word.leading_zeros() as usize)
+    }
+}
+
+/// The array elements that the fields so far have taken.
+struct Taken<'s> {
+    values: &'s Values<'s>,
+    /// By array: the element, and the level that took it.
+    elements: Vec<(u32, u32)>,
+    /// Arrays in the order in which they were taken.
+    order: Vec<u32>,
+}
+
+/// A level holds another element of the array.
+#[derive(Clone, Copy)]
+struct Conflict {
+    level: usize,
+    array: u32,
+    /// The element that is taken.
+    element: u32,
+}
+
+impl<'s> Taken<'s> {
+    fn new(values: &'s Values<'s>) -> Self {
+        Taken {
+            values,
+            elements: vec![(NONE, NONE); values.arrays.len()],
+            order: Vec::new(),
+        }
+    }
+
+    /// What stands in the way of taking a value.
+    fn conflict(&self, found: Found) -> Option<Conflict> {
+        let mut at = found.element;
+        while let Some(element) = self.values.elements.get(at as usize) {
+            let (taken, level) = self.elements[element.array as usize];
+            if taken == at {
+                // Then so is all around it.
+                return None;
+            }
+            if taken != NONE {
+                return Some(Conflict {
+                    level: level as usize,
+                    array: element.array,
+                    element: taken,
+                });
+            }
+            at = element.around;
+        }
+        None
+    }
+
+    fn take(&mut self, found: Found, level: usize) {
+        let mut at = found.element;
+        while let Some(element) = self.values.elements.get(at as usize) {
+            let taken = &mut self.elements[element.array as usize];
+            if taken.0 != NONE {
+                return;
+            }
+            *taken = (at, level as u32);
+            self.order.push(element.array);
+            at = element.around;
+        }
+    }
+
+    /// Gives back what the levels from `level` on took.
+    fn release(&mut self, level: usize) {
+        while let Some(array) = self.order.last().copied() {
+            let taken = &mut self.elements[array as usize];
+            if (taken.1 as usize) < level {
+                return;
+            }
+            *taken = (NONE, NONE);
+            self.order.pop();
+        }
+    }
+
+    /// Looks for the first value that fits, and notes what stands in the way of others.
+    fn first_fit(&self, path: PathId, values: &[Found], conflicts: &mut Levels) -> Scan {
+        let mut scan = Scan {
+            fit: None,
+            looked_at: 0,
+            steps: 1,
+        };
+        while let Some(found) = values.get(scan.looked_at) {
+            scan.steps += 1;
+            let Some(conflict) = self.conflict(*found) else {
+                scan.looked_at += 1;
+                scan.fit = Some(*found);
+                break;
+            };
+            conflicts.add(conflict.level);
+            let rest = values.get(scan.looked_at..).unwrap_or_default();
+            scan.looked_at += self.skip(path, conflict, *found, rest);
+        }
+        scan
+    }
+
+    /// How many values from the first of `rest` on cannot fit for one reason:
+    /// they lie in the array but not in the element that is taken.
+    ///
+    /// Where the path is the array's own, its scalars lie between and are free:
+    /// then it is one.
+    fn skip(&self, path: PathId, conflict: Conflict, found: Found, rest: &[Found]) -> usize {
+        let array = self.values.arrays[conflict.array as usize];
+        if array.path == path {
+            return 1;
+        }
+        let element = self.values.elements[conflict.element as usize];
+        let to = if found.index < element.index {
+            element.index
+        } else {
+            array.end
+        };
+        rest.partition_point(|other| other.index < to).max(1)
+    }
+}
+
+/// What a look through values found.
+struct Scan {
+    fit: Option<Found>,
+    looked_at: usize,
+    steps: u64,
+}

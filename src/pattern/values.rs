@@ -1,0 +1,259 @@
+//! The values of an event at the paths of a pattern, and the arrays they lie in.
+
+use super::event::Event;
+use super::operator::Value;
+use super::path::{PathId, PathTree};
+use crate::json::document::decoded;
+use crate::json::scan::{Entry, Token};
+
+/// No array element.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A leaf value at a path that the pattern names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    pub slot: u32,
+    /// Its place on the event's tape.
+    pub index: u32,
+    /// The innermost array element around it that is an object or an array.
+    /// A scalar element records nothing about its own array.
+    pub element: u32,
+}
+
+/// An object or array that is an element of an array.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element {
+    pub array: u32,
+    /// The innermost element around the array.
+    pub around: u32,
+    /// Its place on the tape.
+    pub index: u32,
+    /// Its number in the array, from 0.
+    pub number: u32,
+}
+
+/// An array on the way to, or at, a path that the pattern names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Array {
+    pub path: PathId,
+    /// The place after it on the tape.
+    pub end: u32,
+}
+
+/// Everything a pattern can see of an event.
+#[derive(Debug)]
+pub(crate) struct Values<'e> {
+    event: &'e Event<'e>,
+    /// By slot, then in text order.
+    found: Vec<Found>,
+    /// Where each slot's values begin; one more at the end.
+    starts: Vec<u32>,
+    pub elements: Vec<Element>,
+    pub arrays: Vec<Array>,
+}
+
+/// A container that is being walked.
+struct Frame {
+    end: usize,
+    path: PathId,
+    /// The innermost element around its members or elements.
+    element: u32,
+    /// The array's number, for an array.
+    array: Option<u32>,
+    /// Elements so far.
+    count: u32,
+}
+
+impl<'e> Values<'e> {
+    /// Walks the event along the pattern's paths; whatever they do not name is skipped.
+    pub fn collect(event: &'e Event<'e>, paths: &PathTree) -> Self {
+        let mut values = Values {
+            event,
+            found: Vec::with_capacity(paths.slots().len()),
+            starts: Vec::new(),
+            elements: Vec::new(),
+            arrays: Vec::new(),
+        };
+        values.walk(paths);
+        values.found.sort_by_key(|found| found.slot);
+        let slots = paths.slots().len() as u32;
+        let mut at = 0;
+        values.starts = (0..=slots)
+            .map(|slot| {
+                while values.found.get(at).is_some_and(|found| found.slot < slot) {
+                    at += 1;
+                }
+                at as u32
+            })
+            .collect();
+        values
+    }
+
+    fn walk(&mut self, paths: &PathTree) {
+        let tape = self.event.tape();
+        let Some(root) = tape.first() else {
+            return;
+        };
+        let mut frames = vec![Frame {
+            end: root.next as usize,
+            path: PathTree::ROOT,
+            element: NONE,
+            array: None,
+            count: 0,
+        }];
+        let mut at = 1;
+        while let Some(frame) = frames.last_mut() {
+            let Some(entry) = tape.get(at).filter(|_| at < frame.end) else {
+                frames.pop();
+                continue;
+            };
+            let mut path = frame.path;
+            let mut element = frame.element;
+            let mut value = *entry;
+            if entry.token == Token::Key {
+                let Some(next) = tape.get(at + 1) else {
+                    break;
+                };
+                value = *next;
+                match paths.step(path, &decoded(self.event.text(), *entry)) {
+                    Some(child) => path = child,
+                    None => {
+                        at = value.next as usize;
+                        continue;
+                    }
+                }
+                at += 1;
+            }
+            let container = matches!(value.token, Token::Object | Token::Array);
+            if !container {
+                if let Some(slot) = paths.slot(path) {
+                    self.found.push(Found {
+                        slot: slot as u32,
+                        index: at as u32,
+                        element,
+                    });
+                }
+                frame.count += 1;
+                at += 1;
+                continue;
+            }
+            if value.token == Token::Object && !paths.has_children(path) {
+                frame.count += 1;
+                at = value.next as usize;
+                continue;
+            }
+            if let Some(array) = frame.array {
+                self.elements.push(Element {
+                    array,
+                    around: element,
+                    index: at as u32,
+                    number: frame.count,
+                });
+                element = self.elements.len() as u32 - 1;
+            }
+            frame.count += 1;
+            let array = (value.token == Token::Array).then(|| {
+                self.arrays.push(Array {
+                    path,
+                    end: value.next,
+                });
+                self.arrays.len() as u32 - 1
+            });
+            frames.push(Frame {
+                end: value.next as usize,
+                path,
+                element,
+                array,
+                count: 0,
+            });
+            at += 1;
+        }
+    }
+
+    /// Returns the values at a path, in text order.
+    pub fn at(&self, slot: usize) -> &[Found] {
+        let start = self.starts.get(slot).map_or(0, |start| *start as usize);
+        let end = self.starts.get(slot + 1).map_or(0, |end| *end as usize);
+        self.found.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns a value.
+    pub fn value(&self, found: Found) -> Value<'e> {
+        let entry = self.event.tape()[found.index as usize];
+        value(self.event.text(), entry)
+    }
+
+    /// Returns the length of a value's text, in bytes.
+    pub fn length(&self, found: Found) -> u64 {
+        let entry = self.event.tape()[found.index as usize];
+        u64::from(entry.end - entry.start)
+    }
+
+    /// Returns whether a value at that slot lies in an array element.
+    pub fn in_arrays(&self) -> bool {
+        !self.elements.is_empty()
+    }
+}
+
+/// Turns a tape entry of a scalar into a value.
+pub(crate) fn value(text: &str, entry: Entry) -> Value<'_> {
+    match entry.token {
+        Token::True => Value::True,
+        Token::False => Value::False,
+        Token::Number => {
+            let span = entry.start as usize..entry.end as usize;
+            Value::Number(text.get(span).unwrap_or_default())
+        }
+        Token::String | Token::Key => Value::String(decoded(text, entry)),
+        Token::Null | Token::Object | Token::Array => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The values at `path`, each with its elements from the outermost: `1@0.2`.
+    fn values(event: &str, path: &str) -> Vec<String> {
+        let mut paths = PathTree::new();
+        let id = paths.extend(PathTree::ROOT, path);
+        paths.mark(id);
+        paths.sort();
+        let event = Event::parse(event).unwrap();
+        let values = Values::collect(&event, &paths);
+        let describe = |found: &Found| {
+            let mut numbers = Vec::new();
+            let mut at = found.element;
+            while let Some(element) = values.elements.get(at as usize) {
+                numbers.push(element.number.to_string());
+                at = element.around;
+            }
+            numbers.reverse();
+            format!("{}@{}", values.value(*found).json(), numbers.join("."))
+        };
+        values.at(0).iter().map(describe).collect()
+    }
+
+    #[test]
+    fn arrays_vanish_from_paths() {
+        assert_eq!(values(r#"{"a":[1,[2,[3]]]}"#, "a"), ["1@", "2@1", "3@1.1"]);
+        assert_eq!(
+            values(r#"{"a":[{"b":1},{"c":2},{"b":[3]}]}"#, "a.b"),
+            ["1@0", "3@2"]
+        );
+    }
+
+    #[test]
+    fn dots_nesting_and_duplicates_all_count() {
+        assert_eq!(
+            values(r#"{"a.b":1,"a":{"b":2},"a":[{"b":3}]}"#, "a.b"),
+            ["1@", "2@", "3@0"]
+        );
+        assert_eq!(values(r#"{"":{"b":1},".b":2,"b":3}"#, ".b"), ["1@", "2@"]);
+    }
+
+    #[test]
+    fn objects_and_empty_containers_are_no_values() {
+        assert!(values(r#"{"a":{},"a":[],"a":[[]],"a":{"b":1},"a":[{"b":1}]}"#, "a").is_empty());
+    }
+}
