@@ -11,8 +11,6 @@
 //!
 //! The writer (writer/log_writer.py) reads the same grammar when an event comes.
 
-use std::fmt;
-
 /// The highest index of a list plus one; no event of EventBridge's size has more elements.
 const INDEX_LIMIT: usize = 1_000_000;
 
@@ -65,15 +63,16 @@ pub struct Malformed {
     pub instead: String,
 }
 
-impl fmt::Display for Type {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Type::S => "S",
-            Type::N => "N",
-            Type::Bool => "BOOL",
-            Type::M => "M",
-            Type::L => "L",
-        })
+impl Type {
+    /// Returns the type with its article, for messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Type::S => "a string",
+            Type::N => "a number",
+            Type::Bool => "a boolean",
+            Type::M => "an object",
+            Type::L => "a list",
+        }
     }
 }
 
