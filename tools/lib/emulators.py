@@ -63,7 +63,7 @@ def _server(name, command, probe):
     try:
         # Another process may take the free port between our look and the server's.
         for _ in range(3):
-            port = _free_port()
+            port = free_port()
             url = f"http://127.0.0.1:{port}"
             process = _start(*command(port, home), log)
             if _ready(process, url + probe):
@@ -106,7 +106,8 @@ def _stop(process):
         process.wait()
 
 
-def _free_port():
+def free_port():
+    """A port of 127.0.0.1 that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

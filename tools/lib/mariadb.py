@@ -1,222 +1,39 @@
-#!/usr/bin/env python3
-"""A private MariaDB for the demo and the tests: found or unpacked, started, stopped, gone.
+"""A private MariaDB: found or unpacked, started, stopped, gone.
 
-The server comes from the PATH; else, on Debian and its kin, the system's packages are unpacked
-beside the project under target/mariadb (no root, nothing installed); else `Missing` says the one
-command that gets it. Its data lives in a directory that is removed with it, and it listens on
-127.0.0.1 only.
-
-    with mariadb.started() as database:
-        database.environment()  # the MYSQL_* variables of add_product
-        database.query("select * from Products")
-
-By hand, or from a test in another language, `python3 tools/lib/mariadb.py` prints those variables
-as one line of JSON and serves until its standard input is closed.
+The server comes from the PATH; else, on Debian and its kin, the system's packages
+are unpacked under target/mariadb (no root, nothing installed). Its data lives in a
+directory that is removed with it, and it listens on 127.0.0.1 only.
 """
-
-import contextlib
-import json
 import os
-import pathlib
 import secrets
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
+from pathlib import Path
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-UNPACKED = ROOT / "target" / "mariadb"
-PACKAGES = ["mariadb-server-core", "mariadb-client-core"]
-GET_IT = "apt-get install --no-install-recommends " + " ".join(PACKAGES)
+from .emulators import free_port
+from .paths import TARGET
+from .say import Fail
+
 DATABASE, USER = "products", "add_product"
+READY_SECONDS = 60
+_UNPACKED = TARGET / "mariadb"
+_PACKAGES = ["mariadb-server-core", "mariadb-client-core"]
+_GET_IT = "apt-get install --no-install-recommends " + " ".join(_PACKAGES)
+_GUARD = Path(__file__).with_name("guard.py")
 
 
-class Missing(Exception):
-    """There is no MariaDB here and none could be unpacked; the text says how to get one."""
+class Database:
+    """A running server: one empty database, one user who may do everything in it."""
 
+    def __init__(self, programs, folder, port, password):
+        self.programs, self.folder, self.port, self.password = programs, folder, port, password
 
-class Failed(Exception):
-    """MariaDB was found, but did not do what it should; the text holds its own last words."""
-
-
-class Programs:
-    """Where the server's programs are, and what they need to run from there."""
-
-    def __init__(self, prefix=None):
-        """`prefix` is the root of unpacked packages; without it the PATH is meant."""
-        folders = [prefix / "usr/sbin", prefix / "usr/bin"] if prefix else [*_path(), "/usr/sbin"]
-        search = os.pathsep.join(map(str, folders))
-        self.server = shutil.which("mariadbd", path=search)
-        self.install = shutil.which("mariadb-install-db", path=search)
-        self.client = shutil.which("mariadb", path=search)
-        self.environment = dict(os.environ)
-        self.options = []
-        if prefix:
-            libraries = [str(folder) for folder in (prefix / "usr/lib").glob("*-linux-gnu*")]
-            self.environment["LD_LIBRARY_PATH"] = os.pathsep.join(libraries)
-            self.options = [f"--basedir={prefix}/usr", f"--lc-messages-dir={prefix}/usr/share/mysql"]
-
-    def complete(self):
-        return all((self.server, self.install, self.client))
-
-
-def programs():
-    """Finds MariaDB's programs, or unpacks them. Raises `Missing`."""
-    for found in (Programs(), Programs(UNPACKED)):
-        if found.complete():
-            return found
-    _unpack()
-    found = Programs(UNPACKED)
-    if not found.complete():
-        raise Missing(f"MariaDB is missing, and its packages lack a program; get it with: {GET_IT}")
-    return found
-
-
-def _path():
-    return os.environ.get("PATH", os.defpath).split(os.pathsep)
-
-
-def _unpack():
-    """Downloads MariaDB's packages and the libraries missing here, and unpacks them."""
-    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        raise Missing(f"MariaDB is missing: put mariadbd on the PATH (on Debian: {GET_IT})")
-    print("MariaDB is not installed: unpacking its packages under target/mariadb", file=sys.stderr)
-    apt = UNPACKED.with_name("mariadb-apt")
-    for folder in ("state/lists/partial", "cache/archives/partial", "packages"):
-        (apt / folder).mkdir(parents=True, exist_ok=True)
-    # Lists and cache of our own: the system's are root's.
-    options = [
-        f"-oDir::State={apt}/state",
-        f"-oDir::Cache={apt}/cache",
-        "-oDir::State::status=/var/lib/dpkg/status",
-        "-oAPT::Sandbox::User=",
-        "-oDebug::NoLocking=1",
-    ]
-    try:
-        _run(["apt-get", *options, "update", "-qq"])
-        plan = ["install", "-qq", "-y", "--print-uris", "--no-install-recommends", *PACKAGES]
-        lines = _run(["apt-get", *options, *plan]).splitlines()
-        # 'URI' FILE SIZE HASH, where FILE is NAME_VERSION_ARCHITECTURE.deb
-        needed = [line.split()[1].split("_")[0] for line in lines if line.startswith("'")]
-        _run(["apt-get", *options, "download", "-qq", *needed], cwd=apt / "packages")
-        # Unpacked aside and renamed: an interrupted run leaves nothing half done.
-        half = UNPACKED.with_name("mariadb-half")
-        shutil.rmtree(half, ignore_errors=True)
-        for package in sorted((apt / "packages").glob("*.deb")):
-            _run(["dpkg-deb", "-x", package, half])
-        shutil.rmtree(UNPACKED, ignore_errors=True)
-        half.rename(UNPACKED)
-    except Failed as error:
-        raise Missing(f"MariaDB is missing; get it with: {GET_IT}\n({error})") from None
-    finally:
-        shutil.rmtree(apt, ignore_errors=True)
-
-
-def _run(command, **options):
-    """Runs a program to its end and returns what it printed. Raises `Failed`."""
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, **options
-    )
-    if done.returncode:
-        words = (done.stderr or done.stdout).strip().splitlines()[-3:]
-        name = pathlib.Path(str(command[0])).name
-        raise Failed(f"{name} ended with {done.returncode}: {' '.join(words)}")
-    return done.stdout
-
-
-class Mariadb:
-    """One running server with an empty database and a user of its own."""
-
-    def __init__(self):
-        self.programs = programs()
-        self.password = secrets.token_urlsafe(16)
-        # In the system's own temporary folder: a socket's path may have 107 bytes.
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mariadb-"))
-        self.socket = self.folder / "s"
-        self.port = _free_port()
-        self.process = None
-
-    def start(self):
-        """Makes the data directory and starts the server; returns when it answers."""
-        data = self.folder / "data"
-        as_root = ["--user=root"] if os.geteuid() == 0 else []
-        common = [f"--datadir={data}", *as_root, *self.programs.options]
-        _run(
-            [
-                self.programs.install,
-                "--no-defaults",
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-                *common,
-            ],
-            env=self.programs.environment,
-        )
-        first = self.folder / "first.sql"
-        first.write_text(
-            f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4;\n"
-            f"CREATE USER {USER}@'%' IDENTIFIED BY '{self.password}';\n"
-            f"GRANT ALL ON {DATABASE}.* TO {USER}@'%';\n"
-        )
-        with open(self.folder / "log", "wb") as log:
-            self.process = subprocess.Popen(
-                [
-                    self.programs.server,
-                    "--no-defaults",
-                    f"--socket={self.socket}",
-                    f"--port={self.port}",
-                    "--bind-address=127.0.0.1",
-                    f"--init-file={first}",
-                    *common,
-                ],
-                env=self.programs.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                # Ctrl-C is for the person's program, which then stops this one.
-                start_new_session=True,
-            )
-        self._wait()
-
-    def _wait(self, seconds=30):
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                self.query("select 1")
-                return
-            except Failed as error:
-                if self.process.poll() is not None or time.monotonic() > end:
-                    words = (self.folder / "log").read_text(errors="replace").splitlines()[-3:]
-                    self.stop()
-                    raise Failed(f"mariadbd did not start: {' '.join(words) or error}") from None
-            time.sleep(0.1)
-
-    def query(self, sql):
-        """Runs SQL in the database; returns the rows as dictionaries of text (None is NULL)."""
-        output = _run(
-            [
-                self.programs.client,
-                "--no-defaults",
-                f"--socket={self.socket}",
-                f"--user={USER}",
-                "--batch",
-                f"--execute={sql}",
-                DATABASE,
-            ],
-            env=self.programs.environment | {"MYSQL_PWD": self.password},
-        )
-        lines = [line.split("\t") for line in output.splitlines()]
-        if not lines:
-            return []
-        names, *rows = lines
-        return [
-            dict(zip(names, [None if cell == "NULL" else cell for cell in row])) for row in rows
-        ]
-
-    def environment(self):
-        """Returns the variables by which a program reaches the database."""
+    def settings(self):
+        """Where the database is, as the environment of a program that uses it."""
         return {
             "MYSQL_HOST": "127.0.0.1",
             "MYSQL_PORT": str(self.port),
@@ -225,47 +42,131 @@ class Mariadb:
             "MYSQL_PASSWORD": self.password,
         }
 
-    def stop(self):
-        """Stops the server and removes its data. Doing it twice is fine."""
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def query(self, sql):
+        """Runs SQL; returns the rows as dictionaries of text, None for NULL."""
+        output = _run([self.programs.client, "--no-defaults", f"--socket={self.folder}/s", f"--user={USER}",
+                       "--batch", f"--execute={sql}", DATABASE],
+                      env=self.programs.environment | {"MYSQL_PWD": self.password})
+        names, *rows = [line.split("\t") for line in output.splitlines()] or [[]]
+        return [{name: None if cell == "NULL" else cell for name, cell in zip(names, row)} for row in rows]
 
 
-def _free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@contextlib.contextmanager
-def started():
-    """Gives a running MariaDB, and stops it however the block ends."""
-    database = Mariadb()
+@contextmanager
+def mariadb():
+    """Runs a MariaDB; yields its Database."""
+    programs = find()
+    # In the system's own temporary directory: a socket's path may have 107 bytes.
+    folder = tempfile.mkdtemp(prefix="mariadb-")
+    process = None
     try:
-        database.start()
+        database = Database(programs, folder, free_port(), secrets.token_urlsafe(16))
+        process = _start(database)
+        _wait(database, process)
         yield database
     finally:
-        database.stop()
+        if process:
+            # The guard's pipe: it stops the server, also when we are killed.
+            process.stdin.close()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def main():
-    # As Ctrl-C: the server must not outlive this program.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _start(database):
+    programs, folder = database.programs, database.folder
+    common = [f"--datadir={folder}/data", *programs.options]
+    if os.name == "posix" and os.geteuid() == 0:
+        common.append("--user=root")
+    _run([programs.install, "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", *common],
+         env=programs.environment)
+    # The pattern in the grant lets tests make databases of their own beside this one.
+    Path(folder, "first.sql").write_text(
+        f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4;\n"
+        f"CREATE USER {USER}@'%' IDENTIFIED BY '{database.password}';\n"
+        f"GRANT ALL ON `{DATABASE}%`.* TO {USER}@'%';\n")
+    server = [programs.server, "--no-defaults", f"--socket={folder}/s", f"--port={database.port}",
+              "--bind-address=127.0.0.1", "--skip-ssl", f"--init-file={folder}/first.sql", *common]
+    with open(f"{folder}/log", "wb") as log:
+        return subprocess.Popen([sys.executable, _GUARD, *server], env=programs.environment,
+                                stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
+
+
+def _wait(database, process):
+    until = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            database.query("select 1")
+            return
+        except Fail as failure:
+            if process.poll() is not None or time.monotonic() > until:
+                words = Path(database.folder, "log").read_text(errors="replace").splitlines()[-5:]
+                raise Fail("mariadbd did not start. Its last words:\n" + "\n".join(words or [str(failure)])) from None
+        time.sleep(0.1)
+
+
+class Programs:
+    """Where MariaDB's programs are, and what they need to run from there."""
+
+    def __init__(self, prefix=None):
+        """`prefix` is the root of unpacked packages; without it the PATH is meant."""
+        path = [f"{prefix}/usr/sbin", f"{prefix}/usr/bin"] if prefix else [os.environ.get("PATH", ""), "/usr/sbin"]
+        self.server, self.install, self.client = (
+            shutil.which(name, path=os.pathsep.join(path)) for name in ("mariadbd", "mariadb-install-db", "mariadb"))
+        self.environment, self.options = dict(os.environ), []
+        if prefix:
+            libraries = Path(prefix, "usr/lib").glob("*-linux-gnu*")
+            self.environment["LD_LIBRARY_PATH"] = os.pathsep.join(map(str, libraries))
+            self.options = [f"--basedir={prefix}/usr", f"--lc-messages-dir={prefix}/usr/share/mysql"]
+
+    def complete(self):
+        return all((self.server, self.install, self.client))
+
+
+def find():
+    """MariaDB's programs, unpacked first if need be; Fail says the one command that gets them."""
+    for programs in (Programs(), Programs(_UNPACKED)):
+        if programs.complete():
+            return programs
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        raise Fail(f"MariaDB is missing: mariadbd is not on the PATH. Get it with (Debian, Ubuntu): {_GET_IT}")
+    print("    MariaDB is not on the PATH: unpacking its packages under target/mariadb", file=sys.stderr, flush=True)
     try:
-        with started() as database:
-            print(json.dumps(database.environment()), flush=True)
-            sys.stdin.read()
-    except (Missing, Failed) as error:
-        sys.exit(f"error: {error}")
-    except KeyboardInterrupt:
-        pass
+        _unpack()
+    except Fail as failure:
+        raise Fail(f"MariaDB is missing and could not be unpacked ({failure}). Get it with: {_GET_IT}") from None
+    return Programs(_UNPACKED)
 
 
-if __name__ == "__main__":
-    main()
+def _unpack():
+    """Downloads MariaDB's packages and the libraries that are missing here, and unpacks them."""
+    apt = tempfile.mkdtemp(prefix="mariadb-apt-")
+    half = TARGET / f"mariadb-{os.getpid()}"
+    for folder in ("state/lists/partial", "cache/archives/partial", "packages"):
+        os.makedirs(f"{apt}/{folder}")
+    # Lists and cache of our own: the system's are root's.
+    options = [f"-oDir::State={apt}/state", f"-oDir::Cache={apt}/cache", "-oDir::State::status=/var/lib/dpkg/status",
+               "-oAPT::Sandbox::User=", "-oDebug::NoLocking=1"]
+    try:
+        _run(["apt-get", *options, "update", "-qq"])
+        plan = _run(["apt-get", *options, "install", "-qq", "-y", "--print-uris", "--no-install-recommends", *_PACKAGES])
+        # 'URI' FILE SIZE HASH, where FILE is NAME_VERSION_ARCHITECTURE.deb
+        needed = [line.split()[1].split("_")[0] for line in plan.splitlines() if line.startswith("'")]
+        _run(["apt-get", *options, "download", "-qq", *needed], cwd=f"{apt}/packages")
+        for package in sorted(Path(apt, "packages").glob("*.deb")):
+            _run(["dpkg-deb", "-x", package, half])
+        if not Programs(half).complete():
+            raise Fail("the packages lack a program")
+        # Renamed when whole: an interrupted run leaves nothing half done.
+        if not _UNPACKED.exists():
+            half.rename(_UNPACKED)
+    finally:
+        shutil.rmtree(apt, ignore_errors=True)
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _run(command, **options):
+    """Runs a program to its end and returns what it printed."""
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
+    if done.returncode:
+        words = (done.stderr or done.stdout).strip().splitlines()[-3:]
+        raise Fail(f"{Path(command[0]).name} ended with {done.returncode}: {' '.join(words)}")
+    return done.stdout
