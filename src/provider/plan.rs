@@ -137,7 +137,8 @@ pub fn block_type(block: &Block) -> Type {
     Type::Object(attributes.chain(blocks).collect())
 }
 
-fn nested_type(nested: &NestedBlock) -> Type {
+/// The type of a nested block, nesting included.
+pub fn nested_type(nested: &NestedBlock) -> Type {
     let object = block_type(&nested.block);
     match nested.nesting {
         Nesting::Single => object,
@@ -199,22 +200,12 @@ fn keep_if_same(attribute: &Attribute, planned: Value, prior: Option<&Value>) ->
         _ if !planned.is_wholly_known() => false,
         Equality::Exact => same(&attribute.ty(), &planned, prior),
         Equality::Json => match (planned.as_str(), prior.as_str()) {
-            (Some(a), Some(b)) => a == b || json_equal(a, b),
+            (Some(a), Some(b)) => a == b || crate::json::equal(a, b),
             _ => false,
         },
         Equality::By(rule) => &planned == prior || rule(&planned, prior),
     };
     if equal { prior.clone() } else { planned }
-}
-
-/// Replaced by the exact comparison of `json` as soon as that layer is here.
-fn json_equal(a: &str, b: &str) -> bool {
-    let parse = |text| {
-        serde_json::from_str::<serde_json::Value>(text)
-            .ok()
-            .map(Value::from_json)
-    };
-    parse(a).is_some_and(|a| parse(b) == Some(a))
 }
 
 fn nested_attributes(

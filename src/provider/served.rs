@@ -24,6 +24,8 @@ use super::{Configured, Provider};
 mod change;
 mod stored;
 
+pub use stored::fill_defaults;
+
 /// A provider, served.
 pub struct Served<P: Provider> {
     provider: P,

@@ -1,0 +1,58 @@
+//! The one list of what this provider offers.
+
+use async_trait::async_trait;
+
+use crate::provider::{
+    Configured, DataSource, Diagnostics, Function, Provider, Resource, Schema, Value,
+};
+use crate::resources::shared::Managed;
+use crate::resources::{self, Context, provider_block};
+
+/// The EventBridge provider.
+pub struct EventBridge;
+
+#[async_trait]
+impl Provider for EventBridge {
+    type Ctx = Context;
+
+    fn schema(&self) -> Schema {
+        provider_block::schema()
+    }
+
+    fn validate(&self, config: &Value, out: &mut Diagnostics) {
+        provider_block::validate(config, out);
+    }
+
+    async fn configure(
+        &self,
+        config: &Value,
+        terraform_version: &str,
+        _out: &mut Diagnostics,
+    ) -> Option<Configured<Context>> {
+        Some(provider_block::configure(config, terraform_version).await)
+    }
+
+    fn resources(&self) -> Vec<Box<dyn Resource<Context>>> {
+        vec![Box::new(Managed(resources::Bus))]
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn DataSource<Context>>> {
+        vec![]
+    }
+
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        vec![]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::{Served, Server, faults};
+
+    #[test]
+    fn terraform_accepts_every_schema() {
+        let served = Served::new(EventBridge);
+        assert_eq!(faults(served.schemas()), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,12 @@
+//! One file (or folder) per resource type. All of them serve an
+//! [`Object`](shared::Object) through [`Managed`](shared::Managed), so that
+//! siblings differ only in what their objects are.
+
+mod bus;
+pub mod context;
+pub mod product_log_pipeline;
+pub mod provider_block;
+pub mod shared;
+
+pub use bus::Bus;
+pub use context::{At, Context};

@@ -1,0 +1,327 @@
+//! The life of a managed object, written once.
+//!
+//! A resource says how its object is found, made, changed and removed
+//! ([`Object`]); [`Managed`] turns that into what Terraform asks, so that the
+//! promises hold alike for all: a create never overwrites, a lost answer is
+//! looked up before it is an error, and the state after a failure is what AWS has.
+
+use async_trait::async_trait;
+
+use super::adopt::{Existing, Verdict};
+use super::errors::Failure;
+use super::moves;
+use crate::aws::AwsError;
+use crate::provider::{
+    Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Plan, Resource, Schema,
+    State, Update, Value,
+};
+use crate::resources::context::{At, Context};
+
+/// A kind of object at AWS. Values are states: whole objects of the schema's
+/// shape, of which null attributes may be left out.
+#[async_trait]
+pub trait Object: Send + Sync {
+    /// The resource type, such as `eventbridge_bus`.
+    const TYPE: &'static str;
+    /// The type in hashicorp/aws that moves in.
+    const AWS_TYPE: Option<&'static str>;
+    /// Arguments that AWS does not return, or that are ours alone: no reason to
+    /// refuse an existing object.
+    const NOT_COMPARED: &'static [&'static str] = &[];
+
+    fn schema(&self) -> Schema;
+
+    fn identity_schema(&self) -> IdentitySchema;
+
+    /// The object for messages, such as `event bus "orders"`.
+    fn title(&self, state: &Value) -> String;
+
+    /// What tells the object from all others of its type in the region; also
+    /// what an import names it by.
+    fn key(&self, state: &Value) -> String;
+
+    fn identity(&self, at: &At<'_>, state: &Value) -> Value;
+
+    /// See [`Resource::validate`].
+    fn validate(&self, _config: &Value, _out: &mut Diagnostics) {}
+
+    /// See [`Resource::plan`].
+    fn plan(&self, _call: Call<'_, Context>, _plan: &mut Plan<'_>, _out: &mut Diagnostics) {}
+
+    /// The object as it is, in the spelling of `like` (a state or a plan) where
+    /// that means the same; `None` when it is not there.
+    async fn find(
+        &self,
+        at: &At<'_>,
+        like: &Value,
+        out: &mut Diagnostics,
+    ) -> Result<Option<Value>, Failure>;
+
+    /// Makes the object, which is not there; `planned` with its results filled in.
+    async fn make(
+        &self,
+        at: &At<'_>,
+        new: Create<'_>,
+        out: &mut Diagnostics,
+    ) -> Result<Value, Failure>;
+
+    /// Changes the object; `planned` with its results filled in.
+    async fn change(
+        &self,
+        at: &At<'_>,
+        change: Update<'_>,
+        out: &mut Diagnostics,
+    ) -> Result<Value, Failure>;
+
+    /// Removes the object; one that is gone already is no error.
+    async fn remove(
+        &self,
+        at: &At<'_>,
+        prior: &Value,
+        out: &mut Diagnostics,
+    ) -> Result<(), Failure>;
+
+    /// The state by which [`Object::find`] finds an object to import.
+    fn import(&self, by: &ImportBy, out: &mut Diagnostics) -> Option<State>;
+
+    /// Reshapes what [`moves::from_aws`] made of another provider's state.
+    fn moved(&self, _from: &MoveFrom, _state: &mut Value) {}
+}
+
+/// Serves an [`Object`] as a resource.
+pub struct Managed<T>(pub T);
+
+impl<T: Object> Managed<T> {
+    fn state(&self, at: &At<'_>, mut value: Value) -> State {
+        if value.get("region").is_null() || value.get("region").is_unknown() {
+            value.set("region", at.region_name());
+        }
+        let identity = self.0.identity(at, &value);
+        State::from(value).identified(identity)
+    }
+
+    /// What is true after a failure, as far as AWS still answers.
+    async fn remaining(&self, at: &At<'_>, like: &Value) -> Option<State> {
+        let found = self
+            .0
+            .find(at, like, &mut Diagnostics::new())
+            .await
+            .ok()
+            .flatten();
+        found.map(|value| self.state(at, value))
+    }
+
+    /// Deals with an object that stands where ours was to be made.
+    async fn judge(
+        &self,
+        at: &At<'_>,
+        new: Create<'_>,
+        actual: Value,
+        out: &mut Diagnostics,
+    ) -> Option<State> {
+        let block: Block = self.0.schema().block;
+        let existing = Existing {
+            type_name: T::TYPE,
+            object: self.0.title(new.planned),
+            import_id: self.0.key(new.planned),
+            block: &block,
+            planned: new.planned,
+            actual: &actual,
+            not_compared: T::NOT_COMPARED,
+        };
+        let verdict = existing.judge(out);
+        if verdict == Verdict::Refuse {
+            return None;
+        }
+        at.ctx()
+            .take_over(T::TYPE, at.region_name(), &self.0.key(new.planned));
+        if verdict == Verdict::TakeOver && T::NOT_COMPARED.is_empty() {
+            return Some(self.state(at, taken_over(new.planned, &actual)));
+        }
+        // Update it; of one that is equal, what AWS never returns (secrets) is sent once.
+        let planned = taken_over(new.planned, &actual);
+        let update = Update {
+            prior: &actual,
+            planned: &planned,
+            config: new.config,
+            private: &[],
+        };
+        match self.0.change(at, update, out).await {
+            Ok(value) => Some(self.state(at, value)),
+            // No state: nothing is tainted, and the user's object stays.
+            Err(failure) => {
+                failure.tell(out, &format!("updating {}", self.0.title(new.planned)));
+                None
+            }
+        }
+    }
+}
+
+/// The planned object with the results of the one that is there.
+fn taken_over(planned: &Value, actual: &Value) -> Value {
+    let mut state = planned.clone();
+    for (name, value) in actual.entries().into_iter().flatten() {
+        if !planned.get(name).is_wholly_known() {
+            state.set(name, value.clone());
+        }
+    }
+    state
+}
+
+#[async_trait]
+impl<T: Object> Resource<Context> for Managed<T> {
+    fn name(&self) -> &'static str {
+        T::TYPE
+    }
+
+    fn schema(&self) -> Schema {
+        self.0.schema()
+    }
+
+    fn identity(&self) -> IdentitySchema {
+        self.0.identity_schema()
+    }
+
+    fn validate(&self, config: &Value, out: &mut Diagnostics) {
+        self.0.validate(config, out);
+    }
+
+    fn plan(&self, call: Call<'_, Context>, plan: &mut Plan<'_>, out: &mut Diagnostics) {
+        self.0.plan(call, plan, out);
+    }
+
+    async fn read(
+        &self,
+        call: Call<'_, Context>,
+        state: &Value,
+        out: &mut Diagnostics,
+    ) -> Option<State> {
+        let at = call.ctx.at(call, state, out).await?;
+        match self.0.find(&at, state, out).await {
+            Ok(found) => found.map(|value| self.state(&at, value)),
+            Err(failure) => {
+                failure.tell(out, &format!("reading {}", self.0.title(state)));
+                None
+            }
+        }
+    }
+
+    async fn create(
+        &self,
+        call: Call<'_, Context>,
+        new: Create<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<State> {
+        let at = call.ctx.at(call, new.planned, out).await?;
+        let doing = format!("creating {}", self.0.title(new.planned));
+        match self.0.find(&at, new.planned, out).await {
+            Ok(Some(actual)) => return self.judge(&at, new, actual, out).await,
+            Ok(None) => {}
+            Err(failure) => {
+                failure.tell(out, &doing);
+                return None;
+            }
+        }
+        let failure = match self.0.make(&at, new, out).await {
+            Ok(value) => return Some(self.state(&at, value)),
+            Err(failure) => failure,
+        };
+        // Looked, and it was not there; now the call failed. Whatever stands there
+        // now is ours (a part of it was made, or the answer was lost), unless AWS
+        // says that someone else was quicker.
+        let someone_else = failure
+            .aws()
+            .is_some_and(|e| e.is_already_exists() && !e.maybe_applied);
+        let answer_lost = failure.aws().is_some_and(|e: &AwsError| e.maybe_applied);
+        let left = self
+            .0
+            .find(&at, new.planned, &mut Diagnostics::new())
+            .await
+            .ok()
+            .flatten();
+        match left {
+            Some(actual) if someone_else => self.judge(&at, new, actual, out).await,
+            Some(actual) if answer_lost && self.equals(new.planned, &actual) => {
+                Some(self.state(&at, taken_over(new.planned, &actual)))
+            }
+            left => {
+                failure.tell(out, &doing);
+                left.map(|value| self.state(&at, value))
+            }
+        }
+    }
+
+    async fn update(
+        &self,
+        call: Call<'_, Context>,
+        change: Update<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<State> {
+        let at = call.ctx.at(call, change.planned, out).await?;
+        match self.0.change(&at, change, out).await {
+            Ok(value) => Some(self.state(&at, value)),
+            Err(failure) => {
+                failure.tell(out, &format!("updating {}", self.0.title(change.planned)));
+                self.remaining(&at, change.prior).await
+            }
+        }
+    }
+
+    async fn delete(
+        &self,
+        call: Call<'_, Context>,
+        prior: &Value,
+        out: &mut Diagnostics,
+    ) -> Option<State> {
+        let at = call.ctx.at(call, prior, out).await?;
+        let title = self.0.title(prior);
+        if at
+            .ctx()
+            .was_taken_over(T::TYPE, at.region_name(), &self.0.key(prior))
+        {
+            out.warning(
+                format!("Left {title} in place"),
+                "This run took the object over for another address, so the old address only leaves the state.",
+            );
+            return None;
+        }
+        if let Err(failure) = self.0.remove(&at, prior, out).await {
+            failure.tell(out, &format!("deleting {title}"));
+            return self.remaining(&at, prior).await;
+        }
+        None
+    }
+
+    async fn import(
+        &self,
+        _call: Call<'_, Context>,
+        by: ImportBy,
+        out: &mut Diagnostics,
+    ) -> Option<State> {
+        let mut state = self.0.import(&by, out)?;
+        crate::provider::fill_defaults(&self.0.schema().block, &mut state.value);
+        Some(state)
+    }
+
+    fn move_in(&self, from: &MoveFrom, _out: &mut Diagnostics) -> Option<Value> {
+        let mut state = moves::from_aws(from, T::AWS_TYPE?, &self.0.schema().block)?;
+        self.0.moved(from, &mut state);
+        Some(state)
+    }
+}
+
+impl<T: Object> Managed<T> {
+    fn equals(&self, planned: &Value, actual: &Value) -> bool {
+        let block = self.0.schema().block;
+        let existing = Existing {
+            type_name: T::TYPE,
+            object: String::new(),
+            import_id: String::new(),
+            block: &block,
+            planned,
+            actual,
+            not_compared: T::NOT_COMPARED,
+        };
+        existing.is_equal()
+    }
+}
