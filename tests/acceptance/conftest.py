@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from lib import say
 from lib.aws import Account
 from lib.proxy import FaultProxy
 from lib.terraform import Terraform, cli_configuration
-from workspace import Workspace
+from workspace import OWN_ACCOUNT, Workspace
 
 REGION = "eu-west-1"
 
@@ -110,6 +109,29 @@ def tf_faulty_moto(open_workspace):
         yield open_workspace(account, proxy.url), proxy
 
 
+class OwnAccount:
+    """A boto3 client that reads OWN_ACCOUNT in requests as the test's account, and writes it so in answers."""
+
+    def __init__(self, client, account):
+        self._client, self._account = client, account
+
+    def __getattr__(self, operation):
+        call = getattr(self._client, operation)
+
+        def translated(**parameters):
+            answer = call(**_renamed(parameters, OWN_ACCOUNT, self._account))
+            return _renamed(answer, self._account, OWN_ACCOUNT)
+        return translated
+
+
+def _renamed(value, old, new):
+    if isinstance(value, dict):
+        return {key: _renamed(item, old, new) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, old, new) for item in value]
+    return value.replace(old, new) if isinstance(value, str) else value
+
+
 @pytest.fixture
 def events(request):
     """boto3's EventBridge client in the account of the test's workspace."""
@@ -117,5 +139,5 @@ def events(request):
         if name in request.fixturenames:
             found = request.getfixturevalue(name)
             workspace = found[0] if isinstance(found, tuple) else found
-            return workspace.emulator.client("events")
-    raise say.Fail("the test has no workspace")
+            return OwnAccount(workspace.emulator.client("events"), workspace.account)
+    raise LookupError("the test has no workspace")

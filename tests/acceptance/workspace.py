@@ -15,6 +15,8 @@ terraform {{
 variable "account" {{ default = "" }}
 variable "region" {{ default = "" }}
 """
+# Tests are written for this account; each runs in one of its own.
+OWN_ACCOUNT = "123456789012"
 PROVIDER = 'provider "eventbridge" {}\n'
 
 
@@ -66,10 +68,13 @@ class Workspace:
     # --- the configuration ---
 
     def configure(self, text=None, provider=PROVIDER):
-        """Replaces the configuration; the source address and the provider block come from here."""
+        """Replaces the configuration; the source address and the provider block come from here.
+
+        OWN_ACCOUNT in it stands for the test's own account, as in the `events` fixture.
+        """
         if text is not None:
             (self.directory / "provider.tf").write_text(HEADER + provider)
-            (self.directory / "main.tf").write_text(text)
+            (self.directory / "main.tf").write_text(text.replace(OWN_ACCOUNT, self.account))
 
     # --- commands ---
 

@@ -38,10 +38,14 @@ def script(name):
 
 
 def enter():
-    """Runs the current script again inside the virtual environment, unless it is there already."""
+    """Runs the current script again inside the virtual environment, unless it is there already.
+
+    There boto3 finds no AWS setting of the caller's: a profile that does not exist would stop it.
+    """
     inside = python()
     if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
-        os.execv(inside, [str(inside), *sys.argv])
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        os.execve(inside, [str(inside), *sys.argv], environment)
 
 
 def _digest(*files):

@@ -1,0 +1,3 @@
+resource "eventbridge_bus" "test" {
+  name = "orders"
+}
