@@ -1,4 +1,5 @@
 //! The protocol.
+pub mod codec;
 pub mod guard;
 pub mod handshake;
 pub mod lifecycle;
