@@ -1,7 +1,7 @@
-//! When this process lives and when it ends: go-plugin's controller and idle
-//! streams, StopProvider's cancellation, signals, the parent's death.
+//! When this process ends: go-plugin's controller and idle streams, signals,
+//! the parent's death.
 //!
-//! Knows processes and tokens; must not know what the calls do.
+//! Knows processes; must not know the protocol's calls.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,9 +42,6 @@ struct Life {
     owner: Owner,
     ended: CancellationToken,
     ending: AtomicBool,
-    // One token per run: with --debug one process serves many runs, and the stop
-    // of one is not the stop of the next.
-    run: Mutex<CancellationToken>,
     directory: Mutex<Option<TempDir>>,
 }
 
@@ -56,39 +53,17 @@ impl Lifecycle {
             owner,
             ended: CancellationToken::new(),
             ending: AtomicBool::new(false),
-            run: Mutex::new(CancellationToken::new()),
             directory: Mutex::new(directory),
         }))
     }
 
-    /// Cancelled when the work of the present run should come to an end.
-    #[must_use]
-    pub fn run(&self) -> CancellationToken {
-        lock(&self.0.run).clone()
-    }
-
-    /// A new run begins: its predecessor's stop does not concern it.
-    pub fn begin_run(&self) {
-        let mut run = lock(&self.0.run);
-        if run.is_cancelled() && !self.0.ended.is_cancelled() {
-            *run = CancellationToken::new();
-        }
-    }
-
-    /// Ctrl-C in Terraform: work in flight ends at its next safe point; the
-    /// process goes on, since Terraform waits for the answers.
-    pub fn stop(&self) {
-        self.run().cancel();
-    }
-
-    /// The end: cancels everything, and makes sure of it after [`GRACE`] even if
-    /// a call never returns.
+    /// The end: told to everyone who waits for [`Lifecycle::ended`], and made sure
+    /// of after [`GRACE`] even if a call never returns.
     pub fn end(&self) {
         if self.0.ending.swap(true, Ordering::SeqCst) {
             return;
         }
         self.0.ended.cancel();
-        self.stop();
         let life = self.clone();
         // A thread, for the runtime's own threads may be what hangs.
         std::thread::spawn(move || {
@@ -105,7 +80,12 @@ impl Lifecycle {
 
     /// Removes the socket's directory.
     pub fn clean(&self) {
-        drop(lock(&self.0.directory).take());
+        let mut directory = self
+            .0
+            .directory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        drop(directory.take());
     }
 
     /// Holds a stream open until the end: an idle one keeps the connection from
@@ -117,11 +97,6 @@ impl Lifecycle {
         });
         Box::pin(ended.filter_map(|()| None))
     }
-}
-
-/// A poisoned lock guards plain values that are whole at any time.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A stream that says nothing until the end.
@@ -232,18 +207,6 @@ pub fn mind_parent(_life: &Lifecycle) {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_stop_ends_one_run_and_not_the_process() {
-        let life = Lifecycle::new(Owner::Person, None);
-        let first = life.run();
-        life.stop();
-        assert!(first.is_cancelled());
-        assert!(life.run().is_cancelled(), "the run is over until the next");
-        life.begin_run();
-        assert!(!life.run().is_cancelled());
-        assert!(!life.0.ended.is_cancelled());
-    }
 
     #[tokio::test]
     async fn held_streams_end_with_the_process() {

@@ -32,7 +32,11 @@ fn encode(diagnostic: Diagnostic) -> wire::Diagnostic {
 /// A value of Terraform's that we could not read.
 #[must_use]
 pub fn unreadable(what: &str, fault: &Fault) -> wire::Diagnostic {
-    misfit("Terraform sent a value that does not fit the schema", what, fault)
+    misfit(
+        "Terraform sent a value that does not fit the schema",
+        what,
+        fault,
+    )
 }
 
 /// A value of ours that could not be written.
@@ -50,7 +54,9 @@ fn misfit(summary: &str, what: &str, fault: &Fault) -> wire::Diagnostic {
     };
     bug(
         summary,
-        &format!("{place}: {problem}. This is a bug; please report it to the provider's developers."),
+        &format!(
+            "{place}: {problem}. This is a bug; please report it to the provider's developers."
+        ),
     )
 }
 
@@ -115,6 +121,10 @@ mod tests {
     fn a_misfit_names_the_value_and_the_place() {
         let fault = Fault::new("wants a string, found a list").inside(Step::Attribute("a".into()));
         let diagnostic = unreadable("configuration", &fault);
-        assert!(diagnostic.detail.starts_with("The configuration's `a`: wants"));
+        assert!(
+            diagnostic
+                .detail
+                .starts_with("The configuration's `a`: wants")
+        );
     }
 }

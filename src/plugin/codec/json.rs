@@ -13,7 +13,9 @@ use crate::provider::{Step, Value};
 pub fn read(ty: &Type, bytes: &[u8]) -> Result<Value, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|_| Fault::new("the JSON is not UTF-8"))?;
     let document = Document::parse(text).map_err(|error| Fault::new(error.to_string()))?;
-    document.root().map_or(Ok(Value::Null), |node| value(ty, node))
+    document
+        .root()
+        .map_or(Ok(Value::Null), |node| value(ty, node))
 }
 
 fn value(ty: &Type, node: Node) -> Result<Value, Fault> {
@@ -70,7 +72,8 @@ fn dynamic(node: Node) -> Result<Value, Fault> {
     let ty = ty.and_then(|ty| serde_json::from_str(ty).ok());
     let ty = ty.and_then(|ty| Type::from_json(&ty));
     let ty = ty.ok_or_else(|| Fault::new("the type beside the value is none"))?;
-    node.get("value").map_or(Ok(Value::Null), |of| value(&ty, of))
+    node.get("value")
+        .map_or(Ok(Value::Null), |of| value(&ty, of))
 }
 
 fn text(node: Node) -> String {

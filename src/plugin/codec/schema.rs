@@ -37,16 +37,17 @@ pub fn encode_identity(identity: &IdentitySchema) -> wire::ResourceIdentitySchem
 /// A function's signature.
 #[must_use]
 pub fn encode_function(signature: &Signature) -> wire::Function {
-    let parameters = signature.parameters.iter().map(|parameter| {
-        wire::function::Parameter {
+    let parameters = signature
+        .parameters
+        .iter()
+        .map(|parameter| wire::function::Parameter {
             name: parameter.name.to_owned(),
             r#type: type_bytes(&parameter.ty),
             allow_null_value: false,
             allow_unknown_values: false,
             description: parameter.description.to_owned(),
             description_kind: MARKDOWN,
-        }
-    });
+        });
     wire::Function {
         parameters: parameters.collect(),
         variadic_parameter: None,
@@ -137,10 +138,17 @@ mod tests {
     fn a_nested_attribute_has_no_type_beside() {
         let inner = Attribute::bool("on").optional().sensitive();
         let schema = Schema::new("A *thing*.")
-            .attribute(Attribute::string("name").required().deprecated("Use `title`."))
+            .attribute(
+                Attribute::string("name")
+                    .required()
+                    .deprecated("Use `title`."),
+            )
             .attribute(Attribute::nested("settings", Nesting::Map, [inner]).optional());
         let block = encode(&schema).block.unwrap();
-        assert_eq!((block.description_kind, block.description.as_str()), (1, "A *thing*."));
+        assert_eq!(
+            (block.description_kind, block.description.as_str()),
+            (1, "A *thing*.")
+        );
         let [name, settings] = &block.attributes[..] else {
             panic!("two attributes");
         };

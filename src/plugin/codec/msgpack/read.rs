@@ -1,22 +1,15 @@
-//! Values in MessagePack, as Terraform's cty writes them.
-//!
-//! Read and written by type, for the encoding alone does not tell a set from a
-//! list or a decimal from a text. Every extension type is an unknown value and
-//! goes back byte for byte.
+//! MessagePack to values.
 
 use std::collections::BTreeMap;
 
 use rmp::Marker;
 use rmp::decode::{RmpRead, read_marker};
-use rmp::encode;
 
-use super::Fault;
+use super::super::Fault;
+use super::cut;
 use crate::provider::number::Number;
 use crate::provider::types::Type;
 use crate::provider::{Step, Unknown, Value};
-
-/// An unknown value of which nothing is promised: extension type 0.
-const PLAIN_UNKNOWN: [u8; 3] = [0xd4, 0, 0];
 
 /// Reads one value of a type, and nothing after it.
 ///
@@ -30,16 +23,6 @@ pub fn read(ty: &Type, bytes: &[u8]) -> Result<Value, Fault> {
     } else {
         Err(Fault::new(format!("{} bytes after the value", rest.len())))
     }
-}
-
-/// Writes one value of a type.
-///
-/// # Errors
-/// What does not fit the type.
-pub fn write(ty: &Type, value: &Value) -> Result<Vec<u8>, Fault> {
-    let mut out = Vec::with_capacity(256);
-    put(ty, value, &mut out)?;
-    Ok(out)
 }
 
 fn value(ty: &Type, rest: &mut &[u8]) -> Result<Value, Fault> {
@@ -259,90 +242,6 @@ fn skip(rest: &mut &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn put(ty: &Type, value: &Value, out: &mut Vec<u8>) -> Result<(), Fault> {
-    let unwritable = |_| Fault::new("more elements than MessagePack can count");
-    match (ty, value) {
-        (_, Value::Null) => encode::write_nil(out).map_err(|_| cut())?,
-        (_, Value::Unknown(unknown)) => {
-            out.extend_from_slice(unknown.refinement().unwrap_or(&PLAIN_UNKNOWN));
-        }
-        (Type::Dynamic, value) => {
-            let ty = type_of(value);
-            out.push(Marker::FixArray(2).to_u8());
-            encode::write_bin(out, ty.to_json().to_string().as_bytes()).map_err(unwritable)?;
-            put(&ty, value, out)?;
-        }
-        (Type::Bool, Value::Bool(b)) => encode::write_bool(out, *b).map_err(|_| cut())?,
-        (Type::Number, Value::Number(number)) => match number {
-            Number::Int(int) => drop(encode::write_sint(out, *int).map_err(unwritable)?),
-            Number::Float(float) => encode::write_f64(out, *float).map_err(unwritable)?,
-            Number::Decimal(text) => encode::write_str(out, text).map_err(unwritable)?,
-        },
-        (Type::String, Value::String(text)) => encode::write_str(out, text).map_err(unwritable)?,
-        (Type::List(of) | Type::Set(of), Value::List(items)) => {
-            put_array_length(items.len(), out)?;
-            for (at, item) in items.iter().enumerate() {
-                put(of, item, out).map_err(|fault| fault.inside(Step::Index(at)))?;
-            }
-        }
-        (Type::Tuple(types), Value::List(items)) if types.len() == items.len() => {
-            put_array_length(items.len(), out)?;
-            for (at, (of, item)) in types.iter().zip(items).enumerate() {
-                put(of, item, out).map_err(|fault| fault.inside(Step::Index(at)))?;
-            }
-        }
-        (Type::Map(of), Value::Map(entries)) => {
-            put_map_length(entries.len(), out)?;
-            for (key, item) in entries {
-                encode::write_str(out, key).map_err(unwritable)?;
-                put(of, item, out).map_err(|fault| fault.inside(Step::Key(key.clone())))?;
-            }
-        }
-        // Exactly the type's attributes: one more or less loses the object.
-        (Type::Object(fields), value @ Value::Map(_)) => {
-            put_map_length(fields.len(), out)?;
-            for (name, of) in fields {
-                encode::write_str(out, name).map_err(unwritable)?;
-                let step = |fault: Fault| fault.inside(Step::Attribute(name.clone()));
-                put(of, value.get(name), out).map_err(step)?;
-            }
-        }
-        (ty, _) => return Err(Fault::new(format!("does not fit the type {}", ty.to_json()))),
-    }
-    Ok(())
-}
-
-fn put_array_length(length: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
-    let length = u32::try_from(length).map_err(|_| cut())?;
-    encode::write_array_len(out, length).map_err(|_| cut())?;
-    Ok(())
-}
-
-fn put_map_length(length: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
-    let length = u32::try_from(length).map_err(|_| cut())?;
-    encode::write_map_len(out, length).map_err(|_| cut())?;
-    Ok(())
-}
-
-/// The type that a value of any type has: lists are tuples, maps are objects.
-fn type_of(value: &Value) -> Type {
-    match value {
-        Value::Null | Value::Unknown(_) => Type::Dynamic,
-        Value::Bool(_) => Type::Bool,
-        Value::Number(_) => Type::Number,
-        Value::String(_) => Type::String,
-        Value::List(items) => Type::Tuple(items.iter().map(type_of).collect()),
-        Value::Map(entries) => {
-            let fields = entries.iter();
-            Type::Object(fields.map(|(key, v)| (key.clone(), type_of(v))).collect())
-        }
-    }
-}
-
-fn cut() -> Fault {
-    Fault::new("the value ends too early")
-}
-
 fn wants(what: &str, found: Marker) -> Fault {
     let found = match found {
         Marker::True | Marker::False => "a boolean",
@@ -353,123 +252,4 @@ fn wants(what: &str, found: Marker) -> Fault {
         _ => "a number",
     };
     Fault::new(format!("wants {what}, found {found}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn round(ty: &Type, bytes: &[u8]) -> Value {
-        let value = read(ty, bytes).unwrap();
-        assert_eq!(write(ty, &value).unwrap(), bytes, "{value:?}");
-        value
-    }
-
-    fn object(fields: &[(&str, Type)]) -> Type {
-        let fields = fields.iter();
-        Type::Object(fields.map(|(k, t)| ((*k).to_owned(), t.clone())).collect())
-    }
-
-    #[test]
-    fn every_number_goes_back_exactly() {
-        for (bytes, wanted) in [
-            (&[0x07][..], "7"),
-            (&[0xff], "-1"),
-            (&[0xcc, 200], "200"),
-            (&[0xcb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0], "1.5"),
-            (b"\xa30.1", "0.1"),
-            (b"\xb412345678901234567890", "12345678901234567890"),
-        ] {
-            let Value::Number(number) = round(&Type::Number, bytes) else {
-                panic!("{wanted} is a number");
-            };
-            assert_eq!(number.to_string(), wanted);
-        }
-    }
-
-    #[test]
-    fn older_cores_send_integers_as_doubles_and_as_unsigned() {
-        let double = [0xcb, 0x40, 0x1c, 0, 0, 0, 0, 0, 0];
-        assert_eq!(read(&Type::Number, &double), Ok(Value::from(7)));
-        let unsigned = [0xcf, 0, 0, 0, 0, 0, 0, 0, 7];
-        assert_eq!(read(&Type::Number, &unsigned), Ok(Value::from(7)));
-        let huge = [0xcf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
-        let huge = read(&Type::Number, &huge).unwrap();
-        assert_eq!(huge, Value::Number(Number::parse("18446744073709551615").unwrap()));
-    }
-
-    #[test]
-    fn infinity_and_words_are_no_numbers() {
-        let infinity = [0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0];
-        assert!(read(&Type::Number, &infinity).is_err());
-        assert!(read(&Type::Number, b"\xa3abc").is_err());
-    }
-
-    #[test]
-    fn every_unknown_goes_back_as_it_came() {
-        let plain = round(&Type::String, &PLAIN_UNKNOWN);
-        assert_eq!(plain, Value::unknown());
-        // Not null, begins with "b-".
-        let refined = [0xc7, 7, 12, 0x82, 1, 0xc2, 2, 0xa2, b'b', b'-'];
-        assert!(round(&Type::String, &refined).is_unknown());
-        // A whole dynamic block, and an extension nobody knows yet.
-        let block = Type::list(object(&[("a", Type::String)]));
-        assert!(round(&block, &refined).is_unknown());
-        assert!(round(&Type::Bool, &[0xd5, 77, 1, 2]).is_unknown());
-    }
-
-    #[test]
-    fn objects_have_exactly_their_attributes() {
-        let ty = object(&[("a", Type::String), ("b", Type::Bool)]);
-        // b is missing; c, a list of a map, belongs to nobody.
-        let bytes = [
-            &[0x82, 0xa1, b'c', 0x92, 0x81, 0xa1, b'x', 0xcd, 1, 2, 0xc4, 1, 9][..],
-            &[0xa1, b'a', 0xa1, b'v'],
-        ]
-        .concat();
-        let value = read(&ty, &bytes).unwrap();
-        assert_eq!(value, Value::map([("a", Value::from("v"))]));
-        let written = write(&ty, &value).unwrap();
-        assert_eq!(written, [0x82, 0xa1, b'a', 0xa1, b'v', 0xa1, b'b', 0xc0]);
-    }
-
-    #[test]
-    fn a_dynamic_value_brings_its_type() {
-        let bytes = [&[0x92, 0xc4, 8][..], b"\"number\"", &[5]].concat();
-        assert_eq!(round(&Type::Dynamic, &bytes), Value::from(5));
-        assert_eq!(round(&Type::Dynamic, &[0xc0]), Value::Null);
-        let nested = Value::map([("list", Value::List(vec![Value::Null, true.into()]))]);
-        let written = write(&Type::Dynamic, &nested).unwrap();
-        assert_eq!(read(&Type::Dynamic, &written), Ok(nested));
-        let no_type = [&[0x92, 0xc4, 3][..], b"\"x\"", &[5]].concat();
-        assert!(read(&Type::Dynamic, &no_type).is_err());
-    }
-
-    #[test]
-    fn faults_name_their_place() {
-        let ty = object(&[("a", Type::list(Type::Bool))]);
-        let fault = read(&ty, &[0x81, 0xa1, b'a', 0x92, 0xc3, 5]).unwrap_err();
-        assert_eq!(fault.path().to_string(), "a[1]");
-        assert_eq!(fault.problem, "wants true or false, found a number");
-        let wrong = Value::map([("a", vec!["x"].into())]);
-        assert_eq!(write(&ty, &wrong).unwrap_err().path().to_string(), "a[0]");
-    }
-
-    #[test]
-    fn broken_bytes_are_faults_and_cost_no_memory() {
-        let list = Type::list(Type::String);
-        for bytes in [
-            &[][..],
-            &[0xdd, 0xff, 0xff, 0xff, 0xff],
-            &[0x91],
-            &[0x91, 0xa5, b'a'],
-            &[0x90, 0x00],
-            &[0xc7, 9, 12, 0],
-        ] {
-            assert!(read(&list, bytes).is_err(), "{bytes:?}");
-        }
-        let map = object(&[]);
-        let deep = [&[0x81, 0xa1, b'x'][..], &[0x91].repeat(1_000_000)].concat();
-        assert!(read(&map, &deep).is_err());
-    }
 }
