@@ -1,12 +1,21 @@
 //! The one list of what this provider offers.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::provider::{
-    Configured, DataSource, Diagnostics, Function, Provider, Resource, Schema, Value,
+    Configured, DataSource, Diagnostics, Function, Provider, Resource, Schema, Served, Server,
+    Value,
 };
 use crate::resources::shared::Managed;
 use crate::resources::{self, Context, provider_block};
+
+/// The provider, ready to be served.
+#[must_use]
+pub fn server() -> Arc<dyn Server> {
+    Arc::new(Served::new(EventBridge))
+}
 
 /// The EventBridge provider.
 pub struct EventBridge;
@@ -48,7 +57,7 @@ impl Provider for EventBridge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::{Served, Server, faults};
+    use crate::provider::faults;
 
     #[test]
     fn terraform_accepts_every_schema() {

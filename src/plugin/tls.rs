@@ -7,8 +7,8 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa};
-use rcgen::{KeyPair, KeyUsagePurpose};
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose};
+use rcgen::{IsCa, KeyPair, KeyUsagePurpose};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs};
 use rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
@@ -57,6 +57,9 @@ pub fn server(
 fn certificate() -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), TlsError> {
     let key = KeyPair::generate()?;
     let mut parameters = CertificateParams::new([SERVER_NAME.to_owned()])?;
+    parameters
+        .distinguished_name
+        .push(DnType::CommonName, SERVER_NAME);
     parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     parameters.key_usages = vec![
         KeyUsagePurpose::DigitalSignature,
