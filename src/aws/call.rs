@@ -128,7 +128,7 @@ impl Region {
         operation: Operation,
         send: impl Fn() -> Attempt<'a, T> + Send + Sync,
     ) -> Result<T, AwsError> {
-        self.check_account(&operation).await?;
+        self.check_account().await?;
         let started = Instant::now();
         let (mut attempts, mut maybe_applied) = (0, false);
         loop {
@@ -308,4 +308,216 @@ pub(super) fn found<T>(result: Result<T, AwsError>) -> Result<Option<T>, AwsErro
 /// Deleting what is not there is done.
 pub(super) fn gone<T>(result: Result<T, AwsError>) -> Result<(), AwsError> {
     found(result).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::events::RuleSettings;
+    use super::super::testing::{Fake, Reply};
+    use super::*;
+    use crate::aws::{Aws, Settings};
+    use tokio_util::sync::CancellationToken;
+
+    const BUSY: Reply = Reply::Error(400, "ThrottlingException", "Rate exceeded");
+    const CONCURRENT: Reply = Reply::Error(400, "ConcurrentModificationException", "busy");
+
+    fn put() -> Reply {
+        Reply::ok(r#"{"RuleArn":"arn:aws:events:eu-west-1:123456789012:rule/r"}"#)
+    }
+
+    fn rule() -> RuleSettings {
+        RuleSettings {
+            name: "r".into(),
+            event_bus_name: "default".into(),
+            state: "ENABLED".into(),
+            ..RuleSettings::default()
+        }
+    }
+
+    /// Puts a rule against `replies`: the answer, and the calls it took.
+    async fn put_rule(replies: Vec<Reply>) -> (Result<String, AwsError>, usize) {
+        let fake = Fake::scripted(replies).await;
+        let result = fake.region().await.events().put_rule(&rule()).await;
+        (result, fake.operations().len())
+    }
+
+    #[tokio::test]
+    async fn throttling_and_other_writers_are_waited_out() {
+        let (result, calls) = put_rule(vec![BUSY, CONCURRENT, BUSY, put()]).await;
+        assert!(result.is_ok_and(|arn| arn.ends_with("rule/r")));
+        assert_eq!(calls, 4);
+    }
+
+    #[tokio::test]
+    async fn refusals_are_final_at_once() {
+        for (code, kind) in [
+            ("LimitExceededException", ErrorKind::LimitExceeded),
+            ("AccessDeniedException", ErrorKind::AccessDenied),
+            ("ValidationException", ErrorKind::Validation),
+        ] {
+            let (result, calls) = put_rule(vec![Reply::Error(400, code, "no")]).await;
+            let error = result.expect_err(code);
+            assert_eq!((error.kind, calls), (kind, 1), "{code}");
+            assert_eq!(error.request_id.as_deref(), Some("req-1"));
+            assert!(!error.maybe_applied);
+        }
+    }
+
+    #[tokio::test]
+    async fn lost_answers_are_asked_for_again() {
+        let html = Reply::Body(500, "<html>oops</html>".into());
+        let cut = Reply::ok(r#"{"RuleArn":"arn:aws"#);
+        let (result, calls) = put_rule(vec![Reply::Drop, html, cut, Reply::Hang, put()]).await;
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(calls, 5);
+    }
+
+    #[tokio::test]
+    async fn an_outage_ends_and_says_that_the_write_may_have_happened() {
+        let (result, calls) = put_rule(vec![]).await;
+        let error = result.expect_err("outage");
+        assert_eq!(
+            (error.kind, error.attempts as usize),
+            (ErrorKind::Server, calls)
+        );
+        assert!(error.maybe_applied);
+        assert_eq!(calls, 6);
+    }
+
+    #[tokio::test]
+    async fn already_exists_after_a_lost_answer_may_be_ours() {
+        let exists = Reply::Error(
+            400,
+            "ResourceAlreadyExistsException",
+            "Event bus b already exists.",
+        );
+        let bus = crate::aws::events::BusSettings {
+            name: "b".into(),
+            ..Default::default()
+        };
+        for (replies, ours) in [
+            (vec![Reply::Drop, exists.clone()], true),
+            (vec![exists], false),
+        ] {
+            let fake = Fake::scripted(replies).await;
+            let result = fake.region().await.events().create_bus(&bus).await;
+            let error = result.expect_err("exists");
+            assert_eq!(
+                (error.kind, error.maybe_applied),
+                (ErrorKind::AlreadyExists, ours)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_read_never_counts_as_applied() {
+        let fake = Fake::scripted(vec![]).await;
+        let error = fake
+            .region()
+            .await
+            .events()
+            .describe_rule("default", "r")
+            .await;
+        assert!(error.is_err_and(|error| !error.maybe_applied));
+    }
+
+    #[tokio::test]
+    async fn nothing_listening_is_said_in_plain_words() {
+        let mut settings = Fake::scripted(vec![]).await.settings();
+        settings.max_retries = Some(2);
+        let region = Aws::new(settings).region(None).await.expect("region");
+        let error = region
+            .events()
+            .put_rule(&rule())
+            .await
+            .expect_err("refused");
+        assert_eq!(error.kind, ErrorKind::Lost);
+        assert!(error.message.contains("connection refused"), "{error}");
+        assert!(!error.maybe_applied, "no connection, no write");
+    }
+
+    #[tokio::test]
+    async fn stopping_ends_waits_and_lets_a_write_answer() {
+        let cancel = CancellationToken::new();
+        let fake = Fake::answering(|_| Some(BUSY)).await;
+        let aws = Aws::new(fake.settings()).with_cancel(cancel.clone());
+        let region = aws.region(None).await.expect("region");
+        let calls = tokio::spawn(async move { region.events().put_rule(&rule()).await });
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        cancel.cancel();
+        let error = calls.await.expect("task").expect_err("stopped");
+        assert_eq!(error.kind, ErrorKind::Cancelled);
+        let region = aws.region(None).await.expect("region");
+        let before = fake.operations().len();
+        let error = region
+            .events()
+            .put_rule(&rule())
+            .await
+            .expect_err("stopped");
+        assert!(error.is_cancelled());
+        assert_eq!(fake.operations().len(), before, "no call is begun");
+        let fake = Fake::scripted(vec![put()]).await;
+        let deaf = Aws::new(fake.settings())
+            .with_cancel(cancel)
+            .without_cancel();
+        let region = deaf.region(None).await.expect("region");
+        assert!(region.events().put_rule(&rule()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn propagation_is_waited_for_by_message() {
+        let fresh = Reply::Error(
+            400,
+            "ValidationException",
+            "Provided role 'x' cannot be assumed by principal 'events.amazonaws.com'.",
+        );
+        let fake = Fake::scripted(vec![fresh.clone(), fresh, put()]).await;
+        let region = fake.region().await;
+        let events = region.events();
+        let rule = rule();
+        let result = region
+            .retry_while(
+                Duration::from_secs(120),
+                AwsError::cannot_be_assumed,
+                || events.put_rule(&rule),
+            )
+            .await;
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(fake.operations().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn without_credentials_the_error_says_what_to_do() {
+        let fake = Fake::scripted(vec![]).await;
+        let settings = Settings {
+            access_key: None,
+            secret_key: None,
+            profile: Some("none".into()),
+            shared_config_files: vec!["/dev/null".into()],
+            shared_credentials_files: vec!["/dev/null".into()],
+            skip_metadata_api_check: Some(true),
+            ..fake.settings()
+        };
+        let region = Aws::new(settings).region(None).await.expect("region");
+        let error = region.events().put_rule(&rule()).await.expect_err("none");
+        assert_eq!(error.kind, ErrorKind::Credentials, "{error}");
+        assert!(error.message.contains("no profile \"none\""), "{error}");
+        assert!(fake.operations().is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_user_agent_is_ours() {
+        let fake = Fake::scripted(vec![put()]).await;
+        let mut settings = fake.settings();
+        settings.user_agent.prefix = vec!["Terraform/1.11.4".into()];
+        settings.user_agent.suffix = vec!["mine/1".into()];
+        let region = Aws::new(settings).region(None).await.expect("region");
+        region.events().put_rule(&rule()).await.expect("put");
+        let agent = &fake.requests()[0].user_agent;
+        assert!(
+            agent.starts_with("Terraform/1.11.4 aws-sdk-rust/"),
+            "{agent}"
+        );
+        assert!(agent.ends_with(" mine/1"), "{agent}");
+    }
 }

@@ -122,6 +122,16 @@ fn unreadable(result: &mut AwsError, raw: &HttpResponse) {
 
 /// No answer at all: no credentials, no connection, or a cut one.
 fn dispatch_failure(result: &mut AwsError, source: Option<&(dyn Error + 'static)>) {
+    // An error of ours that went through the SDK: STS refused a role, a CA
+    // bundle cannot be read.
+    if let Some(ours) = find::<AwsError>(source) {
+        result.kind = match ours.kind {
+            ErrorKind::Configuration => ErrorKind::Configuration,
+            _ => ErrorKind::Credentials,
+        };
+        result.message = ours.to_string();
+        return;
+    }
     if let Some(credentials) = find::<CredentialsError>(source) {
         result.kind = ErrorKind::Credentials;
         result.message = match credentials {

@@ -7,15 +7,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use super::arn::Arn;
-use super::call::Operation;
 use super::config::Config;
-use super::error::{AwsError, ErrorKind};
+use super::error::AwsError;
 use super::events::Events;
 use super::limiter::Limiter;
 use super::locks::Locks;
 use super::pages::Pages;
 use super::retry::{DEFAULT_MAX_ATTEMPTS, Retry};
+use super::sdk::SdkClients;
 use super::service::Service;
 use super::settings::Settings;
 
@@ -43,12 +42,13 @@ struct Shared {
 pub struct Region {
     aws: Aws,
     shared: Arc<RegionShared>,
+    unchecked: bool,
 }
 
 struct RegionShared {
     name: String,
     limiters: Mutex<HashMap<Service, Arc<Limiter>>>,
-    events: OnceCell<aws_sdk_eventbridge::Client>,
+    sdk: SdkClients,
     pages: Pages,
 }
 
@@ -113,22 +113,10 @@ impl Aws {
         if !self.shared.settings.skip_region_validation {
             super::config::check_region(&name)?;
         }
-        let mut regions = self
-            .shared
-            .regions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let shared = regions.entry(name).or_insert_with_key(|name| {
-            Arc::new(RegionShared {
-                name: name.clone(),
-                limiters: Mutex::default(),
-                events: OnceCell::new(),
-                pages: Pages::default(),
-            })
-        });
         Ok(Region {
+            shared: self.region_shared(&name),
             aws: self.clone(),
-            shared: Arc::clone(shared),
+            unchecked: false,
         })
     }
 
@@ -146,6 +134,35 @@ impl Aws {
     /// The locks of this provider.
     pub fn locks(&self) -> &Locks {
         &self.shared.locks
+    }
+
+    fn region_shared(&self, name: &str) -> Arc<RegionShared> {
+        let mut regions = self
+            .shared
+            .regions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let shared = regions.entry(name.to_owned()).or_insert_with_key(|name| {
+            Arc::new(RegionShared {
+                name: name.clone(),
+                limiters: Mutex::default(),
+                sdk: SdkClients::default(),
+                pages: Pages::default(),
+            })
+        });
+        Arc::clone(shared)
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    pub(super) fn account_cell(&self) -> &OnceLock<String> {
+        &self.shared.account
+    }
+
+    pub(super) fn account_check(&self) -> &OnceCell<Result<(), AwsError>> {
+        &self.shared.account_checked
     }
 
     async fn config(&self) -> Result<&Config, AwsError> {
@@ -179,35 +196,6 @@ impl Region {
         }
     }
 
-    /// Our account: read off the first ARN that EventBridge answered, else off
-    /// one DescribeEventBus of the default bus; never asked of STS.
-    pub async fn account(&self) -> Result<String, AwsError> {
-        if let Some(account) = self.aws.known_account() {
-            return Ok(account.to_owned());
-        }
-        let events = self.events();
-        if let Some(bus) = events.describe_bus_as("default").await?
-            && let Some(arn) = Arn::parse(&bus.arn)
-        {
-            self.learn_account(&arn);
-        }
-        self.aws.known_account().map(str::to_owned).ok_or_else(|| {
-            AwsError::new(
-                Service::Events,
-                "DescribeEventBus",
-                ErrorKind::Other,
-                "the default bus's ARN names no account",
-            )
-        })
-    }
-
-    /// Keeps the account of the first own ARN.
-    pub(super) fn learn_account(&self, arn: &Arn) {
-        if arn.account.len() == 12 {
-            self.aws.shared.account.get_or_init(|| arn.account.clone());
-        }
-    }
-
     pub(super) fn limiter(&self, service: Service) -> Arc<Limiter> {
         let mut limiters = self
             .shared
@@ -237,17 +225,31 @@ impl Region {
         self.aws.cancel.cancelled().await;
     }
 
-    pub(super) async fn check_account(&self, _operation: &Operation) -> Result<(), AwsError> {
-        Ok(())
+    pub(super) async fn config(&self) -> Result<&Config, AwsError> {
+        self.aws.config().await
     }
 
-    pub(super) async fn events_sdk(&self) -> Result<aws_sdk_eventbridge::Client, AwsError> {
-        let config = self.aws.config().await?;
-        let client = self
-            .shared
-            .events
-            .get_or_try_init(|| async { Ok::<_, AwsError>(config.events(self.name())) })
-            .await?;
-        Ok(client.clone())
+    pub(super) fn sdk_clients(&self) -> &SdkClients {
+        &self.shared.sdk
+    }
+
+    /// The same region for calls that the account check itself makes.
+    pub(super) fn unchecked(&self) -> Self {
+        Self {
+            unchecked: true,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn is_unchecked(&self) -> bool {
+        self.unchecked
+    }
+
+    /// Another region of the same provider.
+    pub(super) fn sibling(&self, name: &str) -> Self {
+        Self {
+            shared: self.aws.region_shared(name),
+            ..self.clone()
+        }
     }
 }

@@ -21,6 +21,8 @@ const RECOVERY_PER_SECOND: f64 = 0.05;
 #[derive(Debug)]
 pub(super) struct Limiter {
     full_rate: f64,
+    /// Requests that may go out at once: a fifth of a second's worth.
+    burst: f64,
     state: Mutex<State>,
 }
 
@@ -37,11 +39,13 @@ impl Limiter {
     /// Lets `per_second` requests through each second.
     pub(super) fn new(per_second: f64) -> Self {
         let full_rate = per_second / waits::scale();
+        let burst = (per_second / 5.0).max(1.0);
         Self {
             full_rate,
+            burst,
             state: Mutex::new(State {
                 rate: full_rate,
-                tokens: burst(full_rate),
+                tokens: burst,
                 refilled: Instant::now(),
                 complained: None,
             }),
@@ -89,17 +93,12 @@ impl Limiter {
         let now = Instant::now();
         let seconds = now.duration_since(state.refilled).as_secs_f64();
         state.refilled = now;
-        state.tokens = (state.tokens + seconds * state.rate).min(burst(state.rate));
+        state.tokens = (state.tokens + seconds * state.rate).min(self.burst);
         if state.rate < self.full_rate {
             let recovered = self.full_rate * RECOVERY_PER_SECOND * seconds / waits::scale();
             state.rate = (state.rate + recovered).min(self.full_rate);
         }
     }
-}
-
-/// Requests that may go out at once: a fifth of a second's worth.
-fn burst(rate: f64) -> f64 {
-    (rate / 5.0).max(1.0)
 }
 
 #[cfg(test)]

@@ -11,25 +11,34 @@
 //! | `call` | the loop around every call: limit, timeout, retry, cancel |
 //! | `retry`, `limiter`, `waits`, `locks` | what the loop and callers need |
 //! | `error`, `classify` | what a failed call says |
-//! | `config` | from settings to SDK clients |
+//! | `config`, `credentials`, `assume_role`, `http` | from settings to SDK clients |
 //! | `arn`, `service`, `tags`, `secret` | words used everywhere |
 
+mod account;
 mod arn;
+mod assume_role;
 mod call;
 mod classify;
 mod client;
 mod config;
 mod convert;
+mod credentials;
 mod error;
 pub mod events;
+mod http;
+mod http_insecure;
 mod limiter;
 mod locks;
 mod pages;
 mod retry;
+mod sdk;
 mod secret;
 mod service;
 mod settings;
+mod sts;
 mod tags;
+#[cfg(test)]
+mod testing;
 mod waits;
 
 pub use arn::{Arn, BusRef};

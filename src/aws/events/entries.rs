@@ -107,3 +107,78 @@ fn note(
 fn lock(results: &Mutex<Results>) -> std::sync::MutexGuard<'_, Results> {
     results.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Fake, Reply};
+    use super::super::Target;
+    use crate::aws::ErrorKind;
+
+    fn target(id: &str) -> Target {
+        Target {
+            id: id.into(),
+            arn: "arn:aws:sqs:eu-west-1:123456789012:q".into(),
+            ..Target::default()
+        }
+    }
+
+    fn failed(id: &str, code: &str) -> String {
+        format!(r#"{{"TargetId":"{id}","ErrorCode":"{code}","ErrorMessage":"said so"}}"#)
+    }
+
+    fn answer(entries: &[String]) -> Reply {
+        Reply::ok(&format!(
+            r#"{{"FailedEntryCount":{},"FailedEntries":[{}]}}"#,
+            entries.len(),
+            entries.join(",")
+        ))
+    }
+
+    #[tokio::test]
+    async fn each_entry_has_its_own_end() {
+        let busy = "ConcurrentModificationException";
+        let fake = Fake::scripted(vec![
+            answer(&[failed("b", "LimitExceededException"), failed("c", busy)]),
+            answer(&[failed("c", busy)]),
+            answer(&[]),
+        ])
+        .await;
+        let events = fake.region().await.events();
+        let targets = [target("a"), target("b"), target("c")];
+        let results = events
+            .put_targets_as("default", "r", &targets)
+            .await
+            .expect("sent");
+        assert!(results[0].is_ok());
+        let refused = results[1].as_ref().expect_err("refused");
+        assert_eq!(refused.kind, ErrorKind::LimitExceeded);
+        assert_eq!(
+            refused.to_string(),
+            "EventBridge PutTargets: LimitExceededException: said so (request id req-1)"
+        );
+        assert!(results[2].is_ok());
+        let requests = fake.requests();
+        assert_eq!(requests.len(), 3);
+        assert!(
+            !requests[1].body.contains(r#""Id":"a""#),
+            "{}",
+            requests[1].body
+        );
+        assert!(requests[1].body.contains(r#""Id":"c""#));
+    }
+
+    #[tokio::test]
+    async fn removing_what_is_not_there_is_done() {
+        let fake = Fake::scripted(vec![Reply::Error(
+            400,
+            "ResourceNotFoundException",
+            "Rule r does not exist on EventBus default.",
+        )])
+        .await;
+        let events = fake.region().await.events();
+        assert_eq!(
+            events.remove_target("default", "r", "a", false).await,
+            Ok(())
+        );
+    }
+}

@@ -83,7 +83,7 @@ impl Events {
 
     /// The SDK's client of this region.
     async fn sdk(&self) -> Result<aws_sdk_eventbridge::Client, AwsError> {
-        self.region.events_sdk().await
+        self.region.sdk_events().await
     }
 
     /// What reads have been answered by the page so far.

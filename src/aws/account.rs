@@ -1,0 +1,189 @@
+//! Which account is ours, and whether the settings allow it.
+
+use super::arn::Arn;
+use super::client::Region;
+use super::error::{AwsError, ErrorKind};
+use super::service::Service;
+use super::sts;
+
+impl Region {
+    /// Our account: read off the first ARN that EventBridge answered, else off
+    /// one DescribeEventBus of the default bus; never asked of STS.
+    pub async fn account(&self) -> Result<String, AwsError> {
+        if let Some(account) = self.aws().known_account() {
+            return Ok(account.to_owned());
+        }
+        let events = self.events();
+        if let Some(bus) = events.describe_bus_as("default").await?
+            && let Some(arn) = Arn::parse(&bus.arn)
+        {
+            self.learn_account(&arn);
+        }
+        self.aws()
+            .known_account()
+            .map(str::to_owned)
+            .ok_or_else(|| {
+                AwsError::new(
+                    Service::Events,
+                    "DescribeEventBus",
+                    ErrorKind::Other,
+                    "the default bus's ARN names no account",
+                )
+            })
+    }
+
+    /// Keeps the account of the first own ARN.
+    pub(super) fn learn_account(&self, arn: &Arn) {
+        if arn.account.len() == 12 {
+            self.aws()
+                .account_cell()
+                .get_or_init(|| arn.account.clone());
+        }
+    }
+
+    /// Before the first call: are the credentials good, is the account allowed?
+    /// Asked once; the answer stands for all later calls.
+    pub(super) async fn check_account(&self) -> Result<(), AwsError> {
+        if self.is_unchecked() {
+            return Ok(());
+        }
+        let checked = self.aws().account_check();
+        // Boxed: the look makes calls, which come through here again.
+        let look = || Box::pin(self.look_at_account());
+        checked.get_or_init(look).await.clone()
+    }
+
+    async fn look_at_account(&self) -> Result<(), AwsError> {
+        let (settings, config) = (self.aws().settings(), self.config().await?);
+        let (allowed, forbidden) = (
+            &settings.allowed_account_ids,
+            &settings.forbidden_account_ids,
+        );
+        let restricted = !allowed.is_empty() || !forbidden.is_empty();
+        let validate = !settings.skip_credentials_validation;
+        // A local EventBridge without a local STS: the real STS knows nothing
+        // of its credentials.
+        let local = config.has_endpoint(Service::Events) && !config.has_endpoint(Service::Sts);
+        let unchecked = self.unchecked();
+        let account = if !local && (validate || restricted && !settings.skip_requesting_account_id)
+        {
+            let region = match &settings.sts_region {
+                Some(name) => unchecked.sibling(name),
+                None => unchecked.clone(),
+            };
+            Some(sts::caller_account(&region).await.map_err(explain)?)
+        } else {
+            None
+        };
+        if !restricted {
+            return Ok(());
+        }
+        let account = match account {
+            Some(account) => account,
+            None => unchecked.account().await?,
+        };
+        if forbidden.contains(&account) || !allowed.is_empty() && !allowed.contains(&account) {
+            return Err(AwsError::configuration(
+                Service::Sts,
+                format!("AWS account ID not allowed: {account}"),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Says what the failing call was for.
+fn explain(mut error: AwsError) -> AwsError {
+    if matches!(error.kind, ErrorKind::Lost | ErrorKind::Server) {
+        error.message.push_str(
+            ". It checks the credentials; where STS cannot be reached set \
+             `skip_credentials_validation = true` in the provider block",
+        );
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::Aws;
+    use super::super::testing::{Fake, Reply};
+    use super::*;
+
+    const IDENTITY: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult>\
+        <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+    const BUS: &str =
+        r#"{"Name":"default","Arn":"arn:aws:events:eu-west-1:123456789012:event-bus/default"}"#;
+
+    async fn fake() -> Fake {
+        Fake::answering(|request| {
+            Some(match request.operation.as_str() {
+                "GetCallerIdentity" => Reply::Body(200, IDENTITY.into()),
+                _ => Reply::ok(BUS),
+            })
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn the_account_is_read_off_the_first_arn() {
+        let fake = fake().await;
+        let region = fake.region().await;
+        assert_eq!(region.aws().known_account(), None);
+        region.events().describe_bus("default").await.expect("bus");
+        assert_eq!(region.account().await.as_deref(), Ok("123456789012"));
+        assert_eq!(fake.operations(), ["DescribeEventBus"]);
+    }
+
+    #[tokio::test]
+    async fn credentials_are_checked_once_and_only_when_asked() {
+        let fake = fake().await;
+        let mut settings = fake.settings();
+        settings.skip_credentials_validation = false;
+        let region = Aws::new(settings).region(None).await.expect("region");
+        for _ in 0..2 {
+            region.events().describe_bus("default").await.expect("bus");
+        }
+        assert_eq!(
+            fake.operations(),
+            ["GetCallerIdentity", "DescribeEventBus", "DescribeEventBus"]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_local_eventbridge_alone_never_leads_to_sts() {
+        let fake = fake().await;
+        let mut settings = fake.settings();
+        settings.skip_credentials_validation = false;
+        settings.endpoints.remove(&Service::Sts);
+        settings.allowed_account_ids = vec!["123456789012".into()];
+        let region = Aws::new(settings).region(None).await.expect("region");
+        region.events().describe_bus("default").await.expect("bus");
+        assert_eq!(fake.operations(), ["DescribeEventBus", "DescribeEventBus"]);
+    }
+
+    #[tokio::test]
+    async fn accounts_are_allowed_or_not() {
+        for (allowed, forbidden, good) in [
+            (vec![], vec!["123456789012"], false),
+            (vec!["999999999999"], vec![], false),
+            (vec!["123456789012"], vec!["999999999999"], true),
+        ] {
+            let fake = fake().await;
+            let mut settings = fake.settings();
+            settings.allowed_account_ids = allowed.into_iter().map(String::from).collect();
+            settings.forbidden_account_ids = forbidden.into_iter().map(String::from).collect();
+            let region = Aws::new(settings).region(None).await.expect("region");
+            let result = region.events().describe_bus("default").await;
+            match result {
+                Ok(_) => assert!(good),
+                Err(error) => {
+                    assert!(!good);
+                    assert_eq!(
+                        error.to_string(),
+                        "AWS account ID not allowed: 123456789012"
+                    );
+                }
+            }
+        }
+    }
+}
