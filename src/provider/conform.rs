@@ -196,7 +196,7 @@ pub fn storable(block: &Block, value: Value, misfits: &mut Vec<Misfit>) -> Value
             let path = Path::of(attribute.name);
             misfits.push(Misfit {
                 path,
-                problem: "still unknown after apply".into(),
+                problem: "is still unknown".into(),
             });
             *value = known_part(std::mem::take(value));
         }

@@ -7,7 +7,7 @@ use std::sync::{Arc, RwLock};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::conform::{Misfit, conform};
+use super::conform::{Misfit, conform, storable};
 use super::data_source::DataSource;
 use super::diagnostic::Diagnostics;
 use super::function::{Function, FunctionError};
@@ -160,6 +160,16 @@ fn fit(block: &Block, value: Value, out: &mut Diagnostics) -> Value {
     let fitted = conform(block, value, &mut misfits);
     report_bugs(misfits, out);
     fitted
+}
+
+/// Conforms an answer of ours that will be stored: wholly known, and without the
+/// write-only values that Terraform refuses to store.
+fn fit_stored(block: &Block, value: Value, out: &mut Diagnostics) -> Value {
+    let fitted = fit(block, value, out);
+    let mut misfits = Vec::new();
+    let stored = storable(block, fitted, &mut misfits);
+    report_bugs(misfits, out);
+    stored
 }
 
 fn report_bugs(misfits: Vec<Misfit>, out: &mut Diagnostics) {
@@ -369,7 +379,7 @@ impl<P: Provider> Server for Served<P> {
             .read(call(&configured, &cancel), &config, &mut out)
             .await;
         let value = answer
-            .map(|value| fit(block, value, &mut out))
+            .map(|value| fit_stored(block, value, &mut out))
             .unwrap_or_default();
         (value, out)
     }

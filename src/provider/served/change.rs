@@ -1,7 +1,6 @@
 //! Reading, planning and applying one object: the part that is the same for
 //! every resource.
 
-use super::super::conform::storable;
 use super::super::diagnostic::Diagnostics;
 use super::super::path::Path;
 use super::super::plan::Plan;
@@ -9,7 +8,7 @@ use super::super::resource::{Call, Create, Resource, State, Update};
 use super::super::schema::Block;
 use super::super::server::{ApplyRequest, PlanRequest, Planned, ResourceSchema, Stored};
 use super::super::value::Value;
-use super::{fit, report_bugs};
+use super::{fit, fit_stored};
 
 /// The object as it is now; null when it is gone, as it was on errors.
 pub async fn read<Ctx: Sync>(
@@ -148,13 +147,10 @@ pub async fn apply<Ctx: Sync>(
     };
     match state {
         Some(state) => {
-            let mut after = stored(block, state, &before, out);
+            let after = stored(block, state, &before, out);
             if after.identity.is_null() && creates && !out.has_errors() {
                 tracing::debug!("created without an identity");
             }
-            let mut misfits = Vec::new();
-            after.value = storable(block, after.value, &mut misfits);
-            report_bugs(misfits, out);
             after
         }
         None => {
@@ -174,7 +170,7 @@ pub async fn apply<Ctx: Sync>(
 /// A state as it is stored: conformed, with the parts it left out taken from before.
 fn stored(block: &Block, state: State, before: &Stored, out: &mut Diagnostics) -> Stored {
     Stored {
-        value: fit(block, state.value, out),
+        value: fit_stored(block, state.value, out),
         identity: state.identity.unwrap_or_else(|| before.identity.clone()),
         private: state.private.unwrap_or_else(|| before.private.clone()),
     }

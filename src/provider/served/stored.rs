@@ -9,7 +9,7 @@ use super::super::resource::{Call, ImportBy, MoveFrom, Resource};
 use super::super::schema::{Block, Kind};
 use super::super::server::{ImportRequest, MoveRequest, ResourceSchema, Stored};
 use super::super::value::Value;
-use super::fit;
+use super::fit_stored;
 
 type Json = serde_json::Map<String, serde_json::Value>;
 
@@ -108,7 +108,7 @@ pub async fn import<Ctx: Sync>(
     } else {
         Value::Null
     });
-    let value = fit(&schema.schema.block, state.value, out);
+    let value = fit_stored(&schema.schema.block, state.value, out);
     Some(Stored {
         value,
         identity,
@@ -147,7 +147,7 @@ pub fn move_in<Ctx: Sync>(
     };
     match resource.move_in(&from, out) {
         Some(value) => {
-            let mut value = fit(&schema.schema.block, value, out);
+            let mut value = fit_stored(&schema.schema.block, value, out);
             fill_defaults(&schema.schema.block, &mut value);
             // No private bytes: those are the other provider's.
             Some(Stored {
