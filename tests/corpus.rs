@@ -81,3 +81,22 @@ fn every_verdict_agrees() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn wildcard_complexity_is_exact_or_too_high() {
+    let mut exact = 0;
+    for document in lines("wildcard-complexity.jsonl") {
+        let line = document.root().unwrap();
+        let text = string(line, "pattern").unwrap();
+        let measured: usize = line.get("complexity").unwrap().raw().parse().unwrap();
+        let (value, is_exact) = Pattern::parse(&text).unwrap().wildcard_complexity();
+        assert!(value >= measured, "{text}: {value}, measured {measured}");
+        let accident = text.contains("\"exists\":false");
+        assert!(
+            value == measured || !is_exact || accident,
+            "{text}: {value}, measured {measured}"
+        );
+        exact += usize::from(value == measured);
+    }
+    assert!(exact >= 195, "{exact} exact");
+}

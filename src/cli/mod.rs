@@ -1,3 +1,62 @@
-//! What a person runs by hand. Knows neither the plugin protocol nor AWS.
+//! Commands that a person or a script runs by hand. Knows the registry and the
+//! pattern engine, nothing of the plugin protocol.
 
-pub mod adopt;
+mod match_cases;
+mod match_command;
+
+use std::ffi::OsString;
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+
+/// The commands, for whoever decides between a command and the plugin.
+pub const COMMANDS: [&str; 1] = ["match"];
+
+/// The streams of a command.
+pub struct Streams<'s> {
+    pub input: &'s mut dyn BufRead,
+    pub output: &'s mut dyn Write,
+    pub errors: &'s mut dyn Write,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// As wanted.
+    Success = 0,
+    /// It ran, and the answer is no.
+    No = 1,
+    /// Something that was given is wrong.
+    Wrong = 2,
+}
+
+/// Runs the command that `args` begin with, on the process's own streams.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut input = std::io::stdin().lock();
+    let mut output = std::io::stdout().lock();
+    let mut errors = std::io::stderr().lock();
+    let streams = Streams {
+        input: &mut input,
+        output: &mut output,
+        errors: &mut errors,
+    };
+    ExitCode::from(dispatch(args, streams) as u8)
+}
+
+/// Runs the command that `args` begin with.
+pub fn dispatch(args: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> Status {
+    let mut args = args.into_iter();
+    let command = args.next().unwrap_or_default();
+    match command.to_str() {
+        Some("match") => match_command::run(args, streams),
+        _ => {
+            let names = COMMANDS.join(", ");
+            // If even standard error is gone nobody can be told.
+            let _ = writeln!(
+                streams.errors,
+                "unknown command {}: commands are {names}",
+                command.display()
+            );
+            Status::Wrong
+        }
+    }
+}

@@ -7,8 +7,29 @@
 //! [`Step`]s are the program of that walk.
 
 use super::operator::Operator;
-use super::path::PathId;
-use super::place::PlaceId;
+use super::path::{PathId, PathTree};
+use super::place::{PlaceId, Places};
+
+/// The parts of a pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub paths: PathTree,
+    pub places: Places,
+    pub fields: Vec<Field>,
+    pub steps: Vec<Step>,
+    pub ors: Vec<Or>,
+    /// The pattern itself is branch 0.
+    pub branches: Vec<Branch>,
+}
+
+impl Parts {
+    /// Returns the place of a field's path in visiting order.
+    pub fn slot(&self, field: usize) -> usize {
+        let path = self.fields.get(field).map(|field| field.path);
+        path.and_then(|path| self.paths.slot(path))
+            .unwrap_or_default()
+    }
+}
 
 /// A path and the list of what its value may be.
 #[derive(Clone, Debug)]

@@ -44,12 +44,7 @@ pub struct PatternErrors {
 }
 
 impl PatternErrors {
-    /// As many mistakes as anyone reads at once.
-    const SHOWN: usize = 10;
-
-    pub(crate) fn new(mut mistakes: Vec<Mistake>) -> Self {
-        let more = mistakes.len().saturating_sub(Self::SHOWN);
-        mistakes.truncate(Self::SHOWN);
+    pub(crate) fn new(mistakes: Vec<Mistake>, more: usize) -> Self {
         PatternErrors { mistakes, more }
     }
 

@@ -3,8 +3,7 @@
 //! An expansion says which field holds for each path; a later field of the
 //! same path replaces an earlier one. Expansions are walked, never stored.
 
-use super::ast::Step;
-use super::parse::Parts;
+use super::ast::{Parts, Step};
 
 /// No field holds for the path.
 const NONE: u32 = u32::MAX;
@@ -106,6 +105,12 @@ impl<'p> Expansions<'p> {
         held.filter_map(|(slot, field)| (*field != NONE).then_some((slot, *field as usize)))
     }
 
+    /// Returns the branches that are chosen, from the first `$or` on.
+    pub fn branches(&self) -> impl Iterator<Item = usize> {
+        let chosen = |choice: &Choice| self.parts.ors[choice.or].branches[choice.branch];
+        self.choices.iter().map(chosen)
+    }
+
     fn slot(&self, field: usize) -> usize {
         self.parts.slot(field)
     }
@@ -198,7 +203,7 @@ mod tests {
     use crate::pattern::parse::parse;
 
     fn parts(text: &str) -> Parts {
-        let (mut parts, mistakes) = parse(text);
+        let (mut parts, mistakes, _) = parse(text);
         assert_eq!(mistakes, []);
         mark_replaced(&mut parts);
         parts

@@ -11,28 +11,31 @@
 //! assert!(pattern.matches(&event).unwrap());
 //! ```
 
-mod address;
 mod ast;
+mod complexity;
 mod error;
 mod event;
 mod expansion;
-mod fold;
-mod leaf;
+mod explain;
+mod findings;
 mod names;
-mod number;
 mod operator;
 mod parse;
 mod path;
 mod place;
 mod search;
 mod values;
-mod wildcard;
 
 use error::PatternErrors as Errors;
 pub use error::{BudgetError, EventError, INVALID, Mistake, PatternErrors};
 pub use event::Event;
+pub use explain::{Explanation, Row};
+pub use findings::{
+    Finding, FindingKind, MAX_COMBINATIONS, MAX_COMPLEXITY, MAX_LENGTH, QUOTA_LENGTH,
+    QUOTA_WILDCARD_RULES,
+};
 
-use parse::Parts;
+use ast::Parts;
 use search::Search;
 use values::Values;
 
@@ -53,21 +56,22 @@ impl Pattern {
     /// Every mistake, the one that AWS reports first, each with its place and
     /// what to write instead.
     pub fn parse(text: &str) -> Result<Self, PatternErrors> {
-        let (mut parts, mistakes) = parse::parse(text);
+        let (mut parts, mistakes, more) = parse::parse(text);
         if !mistakes.is_empty() {
-            return Err(Errors::new(mistakes));
+            return Err(Errors::new(mistakes, more));
         }
         expansion::mark_replaced(&mut parts);
         let paths = expansion::most_paths(&parts, MAX_PATHS);
         if paths > MAX_PATHS {
-            return Err(Errors::new(vec![Mistake {
+            let mistake = Mistake {
                 reason: format!(
                     "The number of distinct field paths ({paths}) exceeds max value of {MAX_PATHS}"
                 ),
                 path: String::new(),
                 position: crate::json::Position::of(text, 0),
                 advice: Some("split the pattern into several rules".to_owned()),
-            }]));
+            };
+            return Err(Errors::new(vec![mistake], 0));
         }
         Ok(Pattern {
             text: text.to_owned(),
@@ -94,4 +98,51 @@ impl Pattern {
         let values = Values::collect(event, &self.parts.paths);
         Search::new(&self.parts, &values).matches()
     }
+
+    /// Explains the verdict on an event, field by field.
+    pub fn explain(&self, event: &Event<'_>) -> Explanation {
+        explain::explain(&self.parts, event)
+    }
+
+    /// Returns what the pattern says that its author hardly meant, by kind and
+    /// then in text order.
+    pub fn findings(&self) -> Vec<Finding> {
+        findings::all(self)
+    }
+
+    /// Returns the findings for which the service refuses the pattern, though
+    /// it is valid: errors in a plan.
+    pub fn service_refusals(&self) -> Vec<Finding> {
+        self.findings()
+            .into_iter()
+            .filter(|finding| finding.refused)
+            .collect()
+    }
+
+    /// Returns whether the pattern counts toward the quota of rules with wildcards on a bus.
+    pub fn uses_wildcards(&self) -> bool {
+        !complexity::measure(&self.parts).is_empty()
+    }
+
+    /// Returns the largest wildcard complexity of a field, and whether it is
+    /// exactly the count of AWS's matcher; if not, it may be too high.
+    pub fn wildcard_complexity(&self) -> (usize, bool) {
+        let all = complexity::measure(&self.parts);
+        let largest = all
+            .iter()
+            .max_by_key(|complexity| (complexity.value, complexity.exact));
+        largest.map_or((0, true), |largest| (largest.value, largest.exact))
+    }
+}
+
+/// A text in quotes, cut so that a message stays readable.
+pub(crate) fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    if text.chars().count() <= SHOWN {
+        return crate::json::quote(text);
+    }
+    let cut: String = text.chars().take(SHOWN - 1).collect();
+    let mut quoted = crate::json::quote(&cut);
+    quoted.insert(quoted.len() - 1, '…');
+    quoted
 }

@@ -1,4 +1,7 @@
-//! Names that are nearly the same.
+//! Names that are nearly the same, and the names that events from AWS have.
+//!
+//! The lists are incomplete and always will be: a name that is not in them
+//! proves nothing. They serve only to say "did you mean".
 
 /// Returns whether two words are one edit apart: a character put in, left out,
 /// changed, or two neighbours swapped.
@@ -27,6 +30,275 @@ pub(crate) fn is_near(left: &str, right: &str) -> bool {
             && short[0] == long[1]
             && short[1] == long[0]
             && short[2..] == long[2..])
+}
+
+/// Sources of events from AWS services. See "AWS service events" in the user guide.
+const SOURCES: [&str; 124] = [
+    "aws.a4b",
+    "aws.access-analyzer",
+    "aws.account",
+    "aws.acm",
+    "aws.aoss",
+    "aws.amplify",
+    "aws.apigateway",
+    "aws.appconfig",
+    "aws.appfabric",
+    "aws.appflow",
+    "aws.application-autoscaling",
+    "aws.application-signals",
+    "aws.appsync",
+    "aws.aps",
+    "aws.artifact",
+    "aws.athena",
+    "aws.auditmanager",
+    "aws.autoscaling",
+    "aws.backup",
+    "aws.batch",
+    "aws.bedrock",
+    "aws.bedrock-agentcore",
+    "aws.braket",
+    "aws.budgets",
+    "aws.cases",
+    "aws.ce",
+    "aws.chatbot",
+    "aws.chime",
+    "aws.cloud9",
+    "aws.cloudformation",
+    "aws.cloudfront",
+    "aws.cloudshell",
+    "aws.cloudtrail",
+    "aws.cloudwatch",
+    "aws.codeartifact",
+    "aws.codebuild",
+    "aws.codecommit",
+    "aws.codeconnections",
+    "aws.codedeploy",
+    "aws.codeguru-profiler",
+    "aws.codeguru-reviewer",
+    "aws.codepipeline",
+    "aws.cognito-idp",
+    "aws.compute-optimizer",
+    "aws.config",
+    "aws.connect",
+    "aws.controltower",
+    "aws.customer-profiles",
+    "aws.dataexchange",
+    "aws.datasync",
+    "aws.deadline",
+    "aws.detective",
+    "aws.devops-guru",
+    "aws.discovery",
+    "aws.dlm",
+    "aws.dms",
+    "aws.drs",
+    "aws.ds",
+    "aws.dynamodb",
+    "aws.ebs",
+    "aws.ec2",
+    "aws.ec2fleet",
+    "aws.ec2spotfleet",
+    "aws.ecr",
+    "aws.ecr-public",
+    "aws.ecs",
+    "aws.efs",
+    "aws.eks",
+    "aws.elasticache",
+    "aws.elasticbeanstalk",
+    "aws.elasticfilesystem",
+    "aws.elasticloadbalancing",
+    "aws.elasticmapreduce",
+    "aws.emr",
+    "aws.emr-containers",
+    "aws.emr-serverless",
+    "aws.es",
+    "aws.events",
+    "aws.fargate",
+    "aws.fis",
+    "aws.fms",
+    "aws.forecast",
+    "aws.fsx",
+    "aws.gamelift",
+    "aws.geo",
+    "aws.glacier",
+    "aws.globalaccelerator",
+    "aws.glue",
+    "aws.greengrass",
+    "aws.groundstation",
+    "aws.guardduty",
+    "aws.health",
+    "aws.healthlake",
+    "aws.iam",
+    "aws.imagebuilder",
+    "aws.inspector",
+    "aws.inspector2",
+    "aws.internetmonitor",
+    "aws.iot",
+    "aws.ivs",
+    "aws.kinesis",
+    "aws.kms",
+    "aws.lambda",
+    "aws.logs",
+    "aws.macie",
+    "aws.mediaconnect",
+    "aws.mediaconvert",
+    "aws.medialive",
+    "aws.mediapackage",
+    "aws.mediastore",
+    "aws.mediatailor",
+    "aws.monitoring",
+    "aws.organizations",
+    "aws.rds",
+    "aws.redshift",
+    "aws.s3",
+    "aws.sagemaker",
+    "aws.secretsmanager",
+    "aws.securityhub",
+    "aws.signin",
+    "aws.states",
+    "aws.ssm",
+    "aws.tag",
+    "aws.trustedadvisor",
+];
+
+/// Detail types of events from AWS services.
+const DETAIL_TYPES: [&str; 60] = [
+    "ACM Certificate Approaching Expiration",
+    "ACM Certificate Expired",
+    "AWS API Call via CloudTrail",
+    "AWS Console Sign In via CloudTrail",
+    "AWS Health Abuse Event",
+    "AWS Health Event",
+    "AWS Service Event via CloudTrail",
+    "Access Analyzer Finding",
+    "Athena Query State Change",
+    "Batch Job State Change",
+    "CloudFormation Stack Status Change",
+    "CloudWatch Alarm State Change",
+    "CodeBuild Build Phase Change",
+    "CodeBuild Build State Change",
+    "CodeCommit Repository State Change",
+    "CodeDeploy Deployment State-change Notification",
+    "CodePipeline Action Execution State Change",
+    "CodePipeline Pipeline Execution State Change",
+    "CodePipeline Stage Execution State Change",
+    "Config Rules Compliance Change",
+    "DMS Replication Task State Change",
+    "EBS Snapshot Notification",
+    "EBS Volume Notification",
+    "EC2 AMI State Change",
+    "EC2 Instance Launch Successful",
+    "EC2 Instance Launch Unsuccessful",
+    "EC2 Instance Rebalance Recommendation",
+    "EC2 Instance State-change Notification",
+    "EC2 Instance Terminate Successful",
+    "EC2 Instance Terminate Unsuccessful",
+    "EC2 Instance-launch Lifecycle Action",
+    "EC2 Instance-terminate Lifecycle Action",
+    "EC2 Spot Instance Interruption Warning",
+    "ECR Image Action",
+    "ECR Image Scan",
+    "ECS Container Instance State Change",
+    "ECS Deployment State Change",
+    "ECS Service Action",
+    "ECS Task State Change",
+    "Glue Crawler State Change",
+    "Glue Job State Change",
+    "GuardDuty Finding",
+    "Inspector2 Finding",
+    "Macie Finding",
+    "MediaConvert Job State Change",
+    "Object ACL Updated",
+    "Object Created",
+    "Object Deleted",
+    "Object Tags Added",
+    "Object Tags Deleted",
+    "Parameter Store Change",
+    "RDS DB Cluster Event",
+    "RDS DB Instance Event",
+    "SageMaker Training Job State Change",
+    "Scheduled Event",
+    "Security Hub Findings - Custom Action",
+    "Security Hub Findings - Imported",
+    "Step Functions Execution Status Change",
+    "Tag Change on Resource",
+    "Trusted Advisor Check Item Refresh Notification",
+];
+
+/// Fields that a CloudTrail record has. See "CloudTrail record contents".
+const CLOUDTRAIL_FIELDS: [&str; 31] = [
+    "additionalEventData",
+    "addendum",
+    "apiVersion",
+    "awsRegion",
+    "edgeDeviceDetails",
+    "errorCode",
+    "errorMessage",
+    "eventCategory",
+    "eventID",
+    "eventName",
+    "eventSource",
+    "eventTime",
+    "eventType",
+    "eventVersion",
+    "insightDetails",
+    "managementEvent",
+    "readOnly",
+    "recipientAccountId",
+    "requestID",
+    "requestParameters",
+    "resources",
+    "responseElements",
+    "serviceEventDetails",
+    "sessionCredentialFromConsole",
+    "sharedEventID",
+    "sourceIPAddress",
+    "tlsDetails",
+    "userAgent",
+    "userIdentity",
+    "vpcEndpointAccountId",
+    "vpcEndpointId",
+];
+
+/// Returns the AWS source that a literal nearly is. Short names are too near
+/// each other, and a digit more or less is often another service.
+pub(crate) fn near_source(literal: &str) -> Option<&'static str> {
+    let letters = |name: &str| -> String {
+        name.chars()
+            .filter(|character| !character.is_ascii_digit())
+            .collect()
+    };
+    if SOURCES.contains(&literal) {
+        return None;
+    }
+    let case = SOURCES
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(literal));
+    case.or_else(|| {
+        SOURCES
+            .into_iter()
+            .filter(|known| known.len() >= 10 && letters(known) != letters(literal))
+            .find(|known| is_near(known, literal))
+    })
+}
+
+/// Returns the AWS detail type that a literal nearly is.
+pub(crate) fn near_detail_type(literal: &str) -> Option<&'static str> {
+    near(&DETAIL_TYPES, literal)
+}
+
+/// Returns the CloudTrail field that a name nearly is.
+pub(crate) fn near_cloudtrail_field(name: &str) -> Option<&'static str> {
+    near(&CLOUDTRAIL_FIELDS, name)
+}
+
+fn near(known: &'static [&'static str], name: &str) -> Option<&'static str> {
+    if known.contains(&name) {
+        return None;
+    }
+    known
+        .iter()
+        .copied()
+        .find(|known| known.eq_ignore_ascii_case(name) || is_near(known, name))
 }
 
 #[cfg(test)]

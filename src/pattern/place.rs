@@ -47,16 +47,8 @@ impl Places {
 
     /// Returns the place as a path: `detail.$or[1].total`; empty for the whole.
     pub fn path(&self, place: PlaceId) -> String {
-        let mut parts = Vec::new();
-        let mut at = place;
-        while let Some((around, part)) =
-            self.places.get(at.0 as usize).filter(|_| at != Self::WHOLE)
-        {
-            parts.push(part);
-            at = *around;
-        }
         let mut path = String::new();
-        for part in parts.into_iter().rev() {
+        for part in self.parts(place) {
             match part {
                 Part::Whole => {}
                 Part::Name(name) => push_name(&mut path, name),
@@ -67,6 +59,41 @@ impl Places {
             }
         }
         path
+    }
+
+    /// Returns the names on the way to a place as a path, without branches: what an event may have.
+    pub fn names(&self, place: PlaceId) -> String {
+        let mut path = String::new();
+        for part in self.parts(place) {
+            if let Part::Name(name) = part {
+                push_name(&mut path, name);
+            }
+        }
+        path
+    }
+
+    /// Returns the outermost name on the way to a place, as written.
+    pub fn top_name(&self, place: PlaceId) -> String {
+        let parts = self.parts(place);
+        let name = parts.iter().find_map(|part| match part {
+            Part::Name(name) => Some(name.to_string()),
+            _ => None,
+        });
+        name.unwrap_or_default()
+    }
+
+    /// The parts from the outermost.
+    fn parts(&self, place: PlaceId) -> Vec<&Part> {
+        let mut parts = Vec::new();
+        let mut at = place;
+        while let Some((around, part)) =
+            self.places.get(at.0 as usize).filter(|_| at != Self::WHOLE)
+        {
+            parts.push(part);
+            at = *around;
+        }
+        parts.reverse();
+        parts
     }
 }
 

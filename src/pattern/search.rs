@@ -11,9 +11,9 @@
 //! element in its way, not just to the one before: arrays that share nothing
 //! are searched independently. A step budget bounds what remains.
 
+use super::ast::Parts;
 use super::error::BudgetError;
 use super::expansion::Expansions;
-use super::parse::Parts;
 use super::path::PathId;
 use super::values::{Found, NONE, Values};
 
@@ -33,6 +33,13 @@ pub(crate) struct Search<'s> {
 
 /// Where each field of an expansion found its value; none for an absent field.
 pub(crate) type Witness = Vec<(usize, Option<Found>)>;
+
+/// Why a pattern matches.
+pub(crate) struct Match {
+    pub witness: Witness,
+    /// The branches of `$or` that it takes.
+    pub branches: Vec<usize>,
+}
 
 impl<'s> Search<'s> {
     pub fn new(parts: &'s Parts, values: &'s Values<'s>) -> Self {
@@ -60,7 +67,7 @@ impl<'s> Search<'s> {
     }
 
     /// Returns the values that make the pattern match, if any do.
-    pub fn run(&mut self) -> Result<Option<Witness>, BudgetError> {
+    pub fn run(&mut self) -> Result<Option<Match>, BudgetError> {
         let viable = self.viable_branches()?;
         if viable.first() != Some(&true) {
             return Ok(None);
@@ -68,13 +75,14 @@ impl<'s> Search<'s> {
         self.find(&viable)
     }
 
-    fn find(&mut self, viable: &[bool]) -> Result<Option<Witness>, BudgetError> {
+    fn find(&mut self, viable: &[bool]) -> Result<Option<Match>, BudgetError> {
         let mut expansions = Expansions::new(self.parts);
         while expansions.advance(|branch| viable[branch]) {
             let fields: Vec<(usize, usize)> = expansions.fields().collect();
             self.spend(1 + fields.len() as u64)?;
             if let Some(witness) = self.solve(&fields)? {
-                return Ok(Some(witness));
+                let branches = expansions.branches().collect();
+                return Ok(Some(Match { witness, branches }));
             }
         }
         Ok(None)
@@ -111,6 +119,15 @@ impl<'s> Search<'s> {
         let values = self.values.at(self.parts.slot(field));
         let in_the_way = values.iter().any(|found| found.element == NONE);
         Ok(self.parts.fields[field].accepts_absence() && !in_the_way)
+    }
+
+    /// Returns the first value that a field accepts, whatever the others take.
+    pub fn first_accepted(&mut self, field: usize) -> Option<Found> {
+        let (start, end) = self.accept(field).ok()?;
+        self.pool
+            .get(start as usize..end as usize)?
+            .first()
+            .copied()
     }
 
     /// Finds the values that a field accepts; their part of the pool.
@@ -283,7 +300,7 @@ impl Levels {
 }
 
 /// The array elements that the fields so far have taken.
-struct Taken<'s> {
+pub(crate) struct Taken<'s> {
     values: &'s Values<'s>,
     /// By array: the element, and the level that took it.
     elements: Vec<(u32, u32)>,
@@ -293,15 +310,15 @@ struct Taken<'s> {
 
 /// A level holds another element of the array.
 #[derive(Clone, Copy)]
-struct Conflict {
+pub(crate) struct Conflict {
     level: usize,
     array: u32,
     /// The element that is taken.
-    element: u32,
+    pub element: u32,
 }
 
 impl<'s> Taken<'s> {
-    fn new(values: &'s Values<'s>) -> Self {
+    pub fn new(values: &'s Values<'s>) -> Self {
         Taken {
             values,
             elements: vec![(NONE, NONE); values.arrays.len()],
@@ -310,7 +327,7 @@ impl<'s> Taken<'s> {
     }
 
     /// What stands in the way of taking a value.
-    fn conflict(&self, found: Found) -> Option<Conflict> {
+    pub fn conflict(&self, found: Found) -> Option<Conflict> {
         let mut at = found.element;
         while let Some(element) = self.values.elements.get(at as usize) {
             let (taken, level) = self.elements[element.array as usize];
@@ -330,7 +347,8 @@ impl<'s> Taken<'s> {
         None
     }
 
-    fn take(&mut self, found: Found, level: usize) {
+    /// Takes a value's elements.
+    pub fn take(&mut self, found: Found, level: usize) {
         let mut at = found.element;
         while let Some(element) = self.values.elements.get(at as usize) {
             let taken = &mut self.elements[element.array as usize];

@@ -44,6 +44,7 @@ pub(crate) struct Array {
 #[derive(Debug)]
 pub(crate) struct Values<'e> {
     event: &'e Event<'e>,
+    paths: &'e PathTree,
     /// By slot, then in text order.
     found: Vec<Found>,
     /// Where each slot's values begin; one more at the end.
@@ -66,9 +67,10 @@ struct Frame {
 
 impl<'e> Values<'e> {
     /// Walks the event along the pattern's paths; whatever they do not name is skipped.
-    pub fn collect(event: &'e Event<'e>, paths: &PathTree) -> Self {
+    pub fn collect(event: &'e Event<'e>, paths: &'e PathTree) -> Self {
         let mut values = Values {
             event,
+            paths,
             found: Vec::with_capacity(paths.slots().len()),
             starts: Vec::new(),
             elements: Vec::new(),
@@ -175,6 +177,16 @@ impl<'e> Values<'e> {
         let start = self.starts.get(slot).map_or(0, |start| *start as usize);
         let end = self.starts.get(slot + 1).map_or(0, |end| *end as usize);
         self.found.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns the event.
+    pub fn event(&self) -> &'e Event<'e> {
+        self.event
+    }
+
+    /// Returns the place of a path in visiting order.
+    pub fn slot_of(&self, path: PathId) -> usize {
+        self.paths.slot(path).unwrap_or_default()
     }
 
     /// Returns a value.

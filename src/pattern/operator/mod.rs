@@ -1,12 +1,18 @@
 //! Operators: what one element of a leaf array accepts, judged on one value.
 
+pub mod address;
+pub mod fold;
+pub mod number;
+pub mod wildcard;
+
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use super::address::{Cidr, parse_address};
-use super::fold::Folded;
-use super::number::{Number, Range};
-use super::wildcard::Wildcard;
+use address::{Cidr, parse_address};
+use fold::Folded;
+use number::{Number, Range};
+use wildcard::Wildcard;
+
 use crate::json::{Decimal, quote};
 
 /// One element of a leaf array. See the user guide, "Comparison operators".

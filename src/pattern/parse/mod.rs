@@ -3,9 +3,13 @@
 //! Reads in text order as AWS's compiler does, so that the first mistake is
 //! the one that AWS names; goes on after each, so that all are told at once.
 
-use super::ast::{Branch, Field, Leaf, Or, Step};
+mod advice;
+mod anything_but;
+mod leaf;
+mod numeric;
+
+use super::ast::{Branch, Field, Leaf, Or, Parts, Step};
 use super::error::Mistake;
-use super::leaf;
 use super::path::{PathId, PathTree};
 use super::place::{PlaceId, Places};
 use crate::json::{self, Document, Kind, Node, Position};
@@ -38,29 +42,12 @@ const RESERVED: [&str; 24] = [
     "ip-address-not-in-range",
 ];
 
-/// The parts of a pattern.
-#[derive(Clone, Debug)]
-pub(crate) struct Parts {
-    pub paths: PathTree,
-    pub places: Places,
-    pub fields: Vec<Field>,
-    pub steps: Vec<Step>,
-    pub ors: Vec<Or>,
-    /// The pattern itself is branch 0.
-    pub branches: Vec<Branch>,
-}
+/// As many mistakes as anyone reads at once.
+const MISTAKES: usize = 10;
 
-impl Parts {
-    /// Returns the place of a field's path in visiting order.
-    pub fn slot(&self, field: usize) -> usize {
-        let path = self.fields.get(field).map(|field| field.path);
-        path.and_then(|path| self.paths.slot(path))
-            .unwrap_or_default()
-    }
-}
-
-/// Reads a pattern; the mistakes are in text order.
-pub(crate) fn parse(text: &str) -> (Parts, Vec<Mistake>) {
+/// Reads a pattern; the mistakes are in text order, the first ten in words and
+/// the others counted.
+pub(crate) fn parse(text: &str) -> (Parts, Vec<Mistake>, usize) {
     let (document, fault) = Document::parse_as_far_as_possible(text.into());
     let mut parser = Parser {
         document: &document,
@@ -73,6 +60,7 @@ pub(crate) fn parse(text: &str) -> (Parts, Vec<Mistake>) {
             branches: vec![Branch::default()],
         },
         mistakes: Vec::new(),
+        more: 0,
         frames: Vec::new(),
     };
     let is_object = parser.run();
@@ -92,13 +80,14 @@ pub(crate) fn parse(text: &str) -> (Parts, Vec<Mistake>) {
         }
     }
     parser.parts.paths.sort();
-    (parser.parts, parser.mistakes)
+    (parser.parts, parser.mistakes, parser.more)
 }
 
 struct Parser<'d> {
     document: &'d Document<'d>,
     parts: Parts,
     mistakes: Vec<Mistake>,
+    more: usize,
     frames: Vec<Frame>,
 }
 
@@ -134,7 +123,7 @@ impl<'d> Parser<'d> {
             return false;
         };
         if root.kind() != Kind::Object {
-            let advice = not_an_object_advice(self.document.text(), root);
+            let advice = advice::not_an_object_advice(self.document.text(), root);
             self.mistake(
                 "Filter is not an object",
                 Places::WHOLE,
@@ -242,7 +231,12 @@ impl<'d> Parser<'d> {
         if frame.branch != 0 && RESERVED.contains(&&*name) {
             let reason =
                 format!("{name} is Ruler reserved fieldName which cannot be used inside $or.");
-            self.mistake(&reason, place, key.offset(), &reserved_advice(&name, value));
+            self.mistake(
+                &reason,
+                place,
+                key.offset(),
+                &advice::reserved_advice(&name, value),
+            );
             return true;
         }
         match value.kind() {
@@ -257,7 +251,7 @@ impl<'d> Parser<'d> {
                     &reason,
                     place,
                     value.offset(),
-                    &leaf::bare_value_advice(&name, value),
+                    &advice::bare_value_advice(&name, value),
                 );
             }
         }
@@ -385,34 +379,15 @@ impl<'d> Parser<'d> {
     }
 
     fn mistake(&mut self, reason: &str, place: PlaceId, offset: usize, advice: &str) {
+        if self.mistakes.len() == MISTAKES {
+            self.more += 1;
+            return;
+        }
         self.mistakes.push(Mistake {
             reason: reason.to_owned(),
             path: self.parts.places.path(place),
             position: Position::of(self.document.text(), offset),
             advice: (!advice.is_empty()).then(|| advice.to_owned()),
         });
-    }
-}
-
-fn not_an_object_advice(text: &str, root: Node<'_>) -> String {
-    match root.kind() {
-        Kind::String if json::error::is_encoded_twice(text) => {
-            "the text was encoded as JSON twice (jsonencode of text that is JSON already): encode it once".into()
-        }
-        Kind::Array => "take the outer brackets away: a pattern is one object".into(),
-        kind => format!("a pattern is an object, {{\"source\": [\"my.app\"]}}; this is {}", kind.name()),
-    }
-}
-
-fn reserved_advice(name: &str, value: Node<'_>) -> String {
-    match value.kind() {
-        Kind::Array | Kind::Object => format!(
-            "an operator stands in a field's list: \"field\": [{{\"{name}\": …}}]; \
-             for a field of this name write it outside $or"
-        ),
-        _ => format!(
-            "an operator stands in a field's list: \"field\": [{{\"{name}\": {}}}]",
-            value.raw()
-        ),
     }
 }

@@ -1,0 +1,358 @@
+//! `match`: tests events against a pattern, without a plan at hand.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use lexopt::{Arg, Parser, ValueExt};
+
+use super::{Status, Streams, match_cases};
+use crate::json::quote;
+use crate::pattern::{Event, Pattern, PatternErrors};
+
+const HELP: &str = "\
+Test events against an EventBridge event pattern, offline.
+
+Usage: terraform-provider-eventbridge match --pattern FILE|JSON [--explain] [--json] [EVENT...]
+       terraform-provider-eventbridge match --cases FILE|-
+
+  --pattern FILE|JSON  the pattern
+  EVENT...             the events, each a file or JSON text; without any, one
+                       event a line on standard input
+  --explain            say for each field what was wanted and what was found
+  --json               one JSON object a line: {\"event\", \"match\", \"error\"},
+                       with --explain also \"rows\"
+  --cases FILE|-       one JSON object a line, {\"id\", \"pattern\", \"event\"}, to
+                       {\"id\", \"valid\", \"match\", \"error\", \"findings\"}, in order
+
+A pattern or event is JSON text if its first non-blank character is {, else a
+file. Events are taken as they are: nothing is filled in.
+
+Exit status: 0 if all events match, 1 if some do not, 2 if anything is invalid.
+With --cases: 0 if every line was read, else 2.
+";
+
+/// What was asked for.
+#[derive(Default)]
+struct Options {
+    pattern: Option<String>,
+    cases: Option<String>,
+    events: Vec<String>,
+    explain: bool,
+    json: bool,
+    help: bool,
+}
+
+/// Runs the command.
+pub fn run(args: impl Iterator<Item = OsString>, streams: Streams<'_>) -> Status {
+    let Streams {
+        input,
+        output,
+        errors,
+    } = streams;
+    let result = match parse(args) {
+        Err(message) => Err(format!("{message}\nsee match --help")),
+        Ok(options) if options.help => output
+            .write_all(HELP.as_bytes())
+            .map(|()| Status::Success)
+            .map_err(|error| error.to_string()),
+        Ok(options) => match (&options.pattern, &options.cases) {
+            (Some(_), Some(_)) => Err("--pattern and --cases exclude each other".to_owned()),
+            (None, None) => Err("--pattern or --cases is needed\nsee match --help".to_owned()),
+            (None, Some(_)) if !options.events.is_empty() || options.explain || options.json => {
+                Err("--cases stands alone".to_owned())
+            }
+            (None, Some(file)) => match_cases::run(file, input, output),
+            (Some(text), None) => {
+                let streams = Streams {
+                    input,
+                    output,
+                    errors: &mut *errors,
+                };
+                match_events(text, &options, streams)
+            }
+        },
+    };
+    result.unwrap_or_else(|message| {
+        // If even standard error is gone nobody can be told.
+        let _ = writeln!(errors, "{message}");
+        Status::Wrong
+    })
+}
+
+fn parse(args: impl Iterator<Item = OsString>) -> Result<Options, String> {
+    let mut options = Options::default();
+    let mut parser = Parser::from_args(args);
+    let text = |value: Result<OsString, lexopt::Error>| {
+        value
+            .and_then(|value| value.string())
+            .map_err(|error| error.to_string())
+    };
+    while let Some(arg) = parser.next().map_err(|error| error.to_string())? {
+        match arg {
+            Arg::Long("pattern") => options.pattern = Some(text(parser.value())?),
+            Arg::Long("cases") => options.cases = Some(text(parser.value())?),
+            Arg::Long("explain") => options.explain = true,
+            Arg::Long("json") => options.json = true,
+            Arg::Long("help") | Arg::Short('h') => options.help = true,
+            Arg::Value(value) => options.events.push(text(Ok(value))?),
+            other => return Err(other.unexpected().to_string()),
+        }
+    }
+    Ok(options)
+}
+
+/// JSON text as it is, else the content of the file.
+fn text_or_file(argument: &str) -> Result<String, String> {
+    if argument.trim_start().starts_with('{') {
+        return Ok(argument.to_owned());
+    }
+    std::fs::read_to_string(argument).map_err(|error| {
+        format!("{argument}: {error} (an argument is JSON text if it begins with {{, else a file)")
+    })
+}
+
+fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Result<Status, String> {
+    let Streams {
+        input,
+        output,
+        errors,
+    } = streams;
+    let text = text_or_file(pattern)?;
+    let pattern = match Pattern::parse(&text) {
+        Ok(pattern) => pattern,
+        Err(invalid) => {
+            if options.json {
+                writeln!(
+                    output,
+                    "{{\"event\":null,\"match\":null,\"error\":{}}}",
+                    match_cases::mistake(&invalid)
+                )
+                .map_err(broken)?;
+            }
+            return Err(invalid_pattern(&invalid));
+        }
+    };
+    for finding in pattern.findings() {
+        writeln!(errors, "warning: {}: {}", finding.summary(), finding.text).map_err(broken)?;
+    }
+    let mut report = Report {
+        pattern: &pattern,
+        options,
+        output,
+        all_match: true,
+        all_valid: true,
+    };
+    if options.events.is_empty() {
+        let mut any = false;
+        for (number, line) in io::BufRead::lines(input).enumerate() {
+            let line = line.map_err(|error| format!("standard input: {error}"))?;
+            if !line.trim().is_empty() {
+                any = true;
+                report.event(&format!("line {}", number + 1), Ok(line))?;
+            }
+        }
+        if !any {
+            return Err(
+                "no event: give EVENT arguments, or one event a line on standard input".to_owned(),
+            );
+        }
+    }
+    for (number, argument) in options.events.iter().enumerate() {
+        let inline = argument.trim_start().starts_with('{');
+        let name = if inline {
+            format!("event {}", number + 1)
+        } else {
+            argument.clone()
+        };
+        report.event(&name, text_or_file(argument))?;
+    }
+    Ok(match (report.all_valid, report.all_match) {
+        (false, _) => Status::Wrong,
+        (true, false) => Status::No,
+        (true, true) => Status::Success,
+    })
+}
+
+fn invalid_pattern(errors: &PatternErrors) -> String {
+    errors.to_string()
+}
+
+fn broken(error: io::Error) -> String {
+    format!("cannot write: {error}")
+}
+
+/// Answers for one event after the other.
+struct Report<'r> {
+    pattern: &'r Pattern,
+    options: &'r Options,
+    output: &'r mut dyn Write,
+    all_match: bool,
+    all_valid: bool,
+}
+
+impl Report<'_> {
+    fn event(&mut self, name: &str, text: Result<String, String>) -> Result<(), String> {
+        let parsed =
+            text.and_then(|text| Event::parse(text).map_err(|error| format!("event: {error}")));
+        let event = match parsed {
+            Ok(event) => event,
+            Err(error) => return self.error(name, &error),
+        };
+        let verdict = match self.pattern.matches(&event) {
+            Ok(verdict) => verdict,
+            Err(error) => return self.error(name, &error.to_string()),
+        };
+        self.all_match &= verdict;
+        let explanation = self.options.explain.then(|| self.pattern.explain(&event));
+        if self.options.json {
+            let rows = explanation.map_or_else(String::new, |explanation| {
+                let rows: Vec<String> = explanation
+                    .rows()
+                    .iter()
+                    .map(|row| {
+                        format!(
+                            "{{\"path\":{},\"value\":{},\"words\":{},\"holds\":{}}}",
+                            quote(&row.path),
+                            quote(&row.value),
+                            quote(&row.words),
+                            row.holds
+                        )
+                    })
+                    .collect();
+                format!(",\"rows\":[{}]", rows.join(","))
+            });
+            let line = format!(
+                "{{\"event\":{},\"match\":{verdict},\"error\":null{rows}}}",
+                quote(name)
+            );
+            return self.line(&line);
+        }
+        let words = if verdict { "matches" } else { "does not match" };
+        self.line(&format!("{name}: {words}"))?;
+        match explanation {
+            Some(explanation) => self.line(&explanation.to_string()),
+            None => Ok(()),
+        }
+    }
+
+    fn error(&mut self, name: &str, error: &str) -> Result<(), String> {
+        self.all_valid = false;
+        if self.options.json {
+            let line = format!(
+                "{{\"event\":{},\"match\":null,\"error\":{{\"reason\":{}}}}}",
+                quote(name),
+                quote(error)
+            );
+            return self.line(&line);
+        }
+        self.line(&format!("{name}: {error}"))
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), String> {
+        writeln!(self.output, "{line}")
+            .and_then(|()| self.output.flush())
+            .map_err(broken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs `match` with the arguments; the status and what was written.
+    fn run_match(args: &[&str], input: &str) -> (Status, String, String) {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let streams = Streams {
+            input: &mut input.as_bytes(),
+            output: &mut output,
+            errors: &mut errors,
+        };
+        let status = run(args.iter().map(OsString::from), streams);
+        (
+            status,
+            String::from_utf8(output).unwrap(),
+            String::from_utf8(errors).unwrap(),
+        )
+    }
+
+    const PATTERN: &str = r#"{"source":["shop.orders"]}"#;
+
+    #[test]
+    fn status_says_whether_all_match() {
+        let event = r#"{"source":"shop.orders"}"#;
+        assert_eq!(
+            run_match(&["--pattern", PATTERN, event], "").0,
+            Status::Success
+        );
+        assert_eq!(
+            run_match(&["--pattern", PATTERN, event, "{}"], "").0,
+            Status::No
+        );
+        assert_eq!(
+            run_match(&["--pattern", PATTERN, event, "{", "{}"], "").0,
+            Status::Wrong
+        );
+        assert_eq!(run_match(&["--pattern", "{}", event], "").0, Status::Wrong);
+        assert_eq!(
+            run_match(&["--pattern", "no/such/file", event], "").0,
+            Status::Wrong
+        );
+        assert_eq!(run_match(&["--nonsense"], "").0, Status::Wrong);
+        assert_eq!(run_match(&[], "").0, Status::Wrong);
+    }
+
+    #[test]
+    fn events_come_from_standard_input_without_arguments() {
+        let (status, output, _) = run_match(
+            &["--pattern", PATTERN],
+            "{\"source\":\"shop.orders\"}\n\n{}\n",
+        );
+        assert_eq!(status, Status::No);
+        assert_eq!(output, "line 1: matches\nline 3: does not match\n");
+        assert_eq!(run_match(&["--pattern", PATTERN], "\n").0, Status::Wrong);
+    }
+
+    #[test]
+    fn explanations_and_json() {
+        let event = r#"{"source":"shop.order"}"#;
+        let (_, output, _) = run_match(&["--pattern", PATTERN, "--explain", event], "");
+        assert_eq!(
+            output,
+            "event 1: does not match\n  source  \"shop.order\"  wants \"shop.orders\"; a near miss: the event has one\n                        character less\n"
+        );
+        let (_, output, _) = run_match(
+            &[
+                "--pattern",
+                PATTERN,
+                "--json",
+                "--explain",
+                "{\"source\":\"shop.orders\"}",
+            ],
+            "",
+        );
+        assert_eq!(
+            output,
+            "{\"event\":\"event 1\",\"match\":true,\"error\":null,\"rows\":[{\"path\":\"source\",\
+             \"value\":\"\\\"shop.orders\\\"\",\"words\":\"matches \\\"shop.orders\\\"\",\"holds\":true}]}\n"
+        );
+    }
+
+    #[test]
+    fn an_invalid_pattern_is_told_in_aws_words() {
+        let (_, _, errors) = run_match(&["--pattern", r#"{"source":"aws.s3"}"#, "{}"], "");
+        assert_eq!(
+            errors,
+            "Event pattern is not valid. Reason: \"source\" must be an object or an array\n  \
+             at source, line 1, column 11\n  write [\"aws.s3\"] instead of \"aws.s3\"\n"
+        );
+    }
+
+    #[test]
+    fn help_names_every_option() {
+        let (status, output, _) = run_match(&["--help"], "");
+        assert_eq!(status, Status::Success);
+        for option in ["--pattern", "--cases", "--explain", "--json", "Exit status"] {
+            assert!(output.contains(option), "{option}");
+        }
+    }
+}

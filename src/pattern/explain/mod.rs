@@ -1,0 +1,265 @@
+//! Explanations: for each field what was wanted, what was found, and why that
+//! is a match or not.
+//!
+//! Rows stand in the pattern's text order. Of an `$or` the branch that came
+//! closest is shown. The same pattern and event always give the same text.
+
+mod spot;
+mod table;
+mod words;
+
+use super::ast::Parts;
+use super::error::BudgetError;
+use super::event::Event;
+use super::expansion::Expansions;
+use super::path::push_name;
+use super::search::{Match, Search, Taken};
+use super::values::{Found, Values};
+
+/// The most rows that anyone reads.
+const ROWS: usize = 40;
+
+/// Why a pattern matches an event or not. `Display` gives the rows as a table
+/// of at most 80 columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    verdict: Result<bool, BudgetError>,
+    rows: Vec<Row>,
+    /// Rows left out beyond the 40th.
+    omitted: usize,
+}
+
+/// One line of an explanation: a field, or a branch of an `$or`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The field's path in the event, array elements numbered: `items[0].sku`;
+    /// for a branch its place in the pattern: `$or[1]`.
+    pub path: String,
+    /// The event's value as JSON, cut; `(absent)` where there is none; empty for a branch.
+    pub value: String,
+    /// The verdict in words.
+    pub words: String,
+    pub holds: bool,
+}
+
+impl Explanation {
+    /// Returns the verdict: that of [`super::Pattern::matches`].
+    ///
+    /// # Errors
+    /// No verdict within a bounded number of steps.
+    pub fn matches(&self) -> Result<bool, BudgetError> {
+        self.verdict
+    }
+
+    /// Returns the verdict as a sentence.
+    pub fn headline(&self) -> String {
+        match self.verdict {
+            Ok(true) => "the pattern matches this event".to_owned(),
+            Ok(false) => "the pattern does not match this event".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    /// Returns the rows in the pattern's text order, at most 40.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
+/// Explains a verdict.
+pub(super) fn explain(parts: &Parts, event: &Event<'_>) -> Explanation {
+    let values = Values::collect(event, &parts.paths);
+    let mut search = Search::new(parts, &values);
+    let found = search.run();
+    let verdict = found.as_ref().map(Option::is_some).map_err(|error| *error);
+    let shown = match found {
+        Ok(Some(Match { witness, branches })) => Shown {
+            branches,
+            fields: witness
+                .into_iter()
+                .map(|(field, value)| (field, Outcome::Holds(value)))
+                .collect(),
+        },
+        _ => closest(parts, &values, &mut search),
+    };
+    let (rows, omitted) = rows(parts, &values, &shown, verdict == Ok(true));
+    Explanation {
+        verdict,
+        rows,
+        omitted,
+    }
+}
+
+/// An expansion to be shown.
+struct Shown {
+    branches: Vec<usize>,
+    /// Its fields, each with what came of it.
+    fields: Vec<(usize, Outcome)>,
+}
+
+/// What came of a field.
+enum Outcome {
+    /// It holds with this value, or by being absent.
+    Holds(Option<Found>),
+    /// It holds in no event value.
+    Fails,
+    /// It would hold with this value, or by being absent, but the others are in another array element.
+    Elsewhere(Option<Found>, Option<u32>),
+}
+
+/// The expansion that came closest: in each `$or` the branch in which the
+/// fewest fields fail, then the most hold, then the first.
+fn closest(parts: &Parts, values: &Values<'_>, search: &mut Search<'_>) -> Shown {
+    let mut best: Vec<(usize, usize)> = vec![(0, 0); parts.branches.len()];
+    let mut chosen = vec![false; parts.branches.len()];
+    let mut holds = vec![false; parts.fields.len()];
+    // Branches stand after the ones around them.
+    for (at, branch) in parts.branches.iter().enumerate().rev() {
+        let (mut fails, mut held) = (0, 0);
+        for field in &branch.fields {
+            holds[*field] = search.can_hold(*field).unwrap_or(false);
+            held += usize::from(holds[*field]);
+            fails += usize::from(!holds[*field] && !parts.fields[*field].replaced);
+        }
+        for or in &branch.ors {
+            let branches = parts.ors[*or].branches.iter().copied();
+            if let Some(first) =
+                branches.min_by_key(|branch| (best[*branch].0, usize::MAX - best[*branch].1))
+            {
+                chosen[first] = true;
+                fails += best[first].0;
+                held += best[first].1;
+            }
+        }
+        best[at] = (fails, held);
+    }
+    let mut expansions = Expansions::new(parts);
+    expansions.advance(|branch| chosen[branch]);
+    let fields: Vec<(usize, usize)> = expansions.fields().collect();
+    Shown {
+        branches: expansions.branches().collect(),
+        fields: outcomes(&fields, &holds, values, search),
+    }
+}
+
+/// Keeps as many fields together as fit, in visiting order; the rest is elsewhere.
+fn outcomes(
+    fields: &[(usize, usize)],
+    holds: &[bool],
+    values: &Values<'_>,
+    search: &mut Search<'_>,
+) -> Vec<(usize, Outcome)> {
+    let mut together: Vec<(usize, usize)> = Vec::new();
+    let mut witness = Vec::new();
+    let mut outcomes = Vec::new();
+    for (slot, field) in fields {
+        if !holds[*field] {
+            outcomes.push((*field, Outcome::Fails));
+            continue;
+        }
+        together.push((*slot, *field));
+        match search.solve(&together) {
+            Ok(Some(found)) => witness = found,
+            _ => {
+                together.pop();
+                let mut taken = Taken::new(values);
+                witness
+                    .iter()
+                    .filter_map(|(_, found)| *found)
+                    .for_each(|found| taken.take(found, 0));
+                let own = search.first_accepted(*field);
+                let other = own
+                    .and_then(|own| taken.conflict(own))
+                    .map(|conflict| conflict.element);
+                outcomes.push((*field, Outcome::Elsewhere(own, other)));
+            }
+        }
+    }
+    outcomes.extend(
+        witness
+            .into_iter()
+            .map(|(field, found)| (field, Outcome::Holds(found))),
+    );
+    outcomes
+}
+
+/// The rows in text order, and how many are left out.
+fn rows(parts: &Parts, values: &Values<'_>, shown: &Shown, matches: bool) -> (Vec<Row>, usize) {
+    let fails = |from: usize, to: usize| {
+        let inside = |(field, outcome): &(usize, Outcome)| {
+            (from..to).contains(field) && !matches!(outcome, Outcome::Holds(_))
+        };
+        shown.fields.iter().any(inside)
+    };
+    // Sorted by the place in the text; a branch comes before its fields.
+    let mut rows: Vec<((usize, usize), Row)> = Vec::new();
+    for number in &shown.branches {
+        let branch = &parts.branches[*number];
+        let Some((or, place)) = branch.of else {
+            continue;
+        };
+        let others = parts.ors[or].branches.len() - 1;
+        let mut path = parts.places.path(parts.ors[or].place);
+        push_name(&mut path, "$or");
+        path.push_str(&format!("[{place}]"));
+        let words = words::branch(matches, others);
+        let holds = !fails(branch.first_field, branch.end_field);
+        rows.push((
+            (branch.first_field, 0),
+            Row {
+                path,
+                value: String::new(),
+                words,
+                holds,
+            },
+        ));
+    }
+    let standing = |branch: usize| branch == 0 || shown.branches.contains(&branch);
+    for (number, field) in parts
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| standing(field.branch))
+    {
+        let outcome = shown
+            .fields
+            .iter()
+            .find(|(shown, _)| *shown == number)
+            .map(|(_, outcome)| outcome);
+        let row = match outcome {
+            Some(Outcome::Holds(Some(found))) => words::holds(field, values, *found),
+            Some(Outcome::Holds(None)) => words::absent_as_wanted(parts, field),
+            Some(Outcome::Fails) => words::fails(parts, field, values),
+            Some(Outcome::Elsewhere(own, other)) => {
+                words::elsewhere(parts, field, values, *own, *other)
+            }
+            None => words::replaced(parts, field),
+        };
+        rows.push(((number, 1), row));
+    }
+    rows.sort_by_key(|(place, _)| *place);
+    shorten(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Leaves out rows beyond the limit: first those that hold, from the end.
+fn shorten(rows: Vec<Row>) -> (Vec<Row>, usize) {
+    if rows.len() <= ROWS {
+        return (rows, 0);
+    }
+    let failing = rows.iter().filter(|row| !row.holds).count();
+    let mut room = (ROWS - 1).saturating_sub(failing);
+    let mut kept = Vec::new();
+    let total = rows.len();
+    for row in rows {
+        if row.holds {
+            if room == 0 {
+                continue;
+            }
+            room -= 1;
+        }
+        kept.push(row);
+    }
+    kept.truncate(ROWS - 1);
+    let omitted = total - kept.len();
+    (kept, omitted)
+}

@@ -1,0 +1,431 @@
+//! The words of an explanation's rows.
+
+use super::Row;
+use super::spot::{Spot, look, path_of, shown};
+use super::table::cut_end;
+use crate::json::{Decimal, Kind};
+use crate::pattern::ast::{Field, Leaf, Parts};
+use crate::pattern::names::is_near;
+use crate::pattern::operator::{Excluded, Operator, Value};
+use crate::pattern::values::{Found, NONE, Values};
+
+/// How much of a value a row keeps, and of a literal in words.
+const VALUE: usize = 200;
+const LITERAL: usize = 40;
+
+/// Values and list elements that are looked at for the nearest pair.
+const LOOKED_AT: usize = 100;
+
+/// A branch of an `$or`.
+pub(super) fn branch(matches: bool, others: usize) -> String {
+    let plural = if others == 1 { "other" } else { "others" };
+    if matches {
+        format!("this branch matches; {others} {plural} not needed")
+    } else {
+        format!("the closest branch; {others} {plural} came less close")
+    }
+}
+
+/// A field that holds with a value.
+pub(super) fn holds(field: &Field, values: &Values<'_>, found: Found) -> Row {
+    let value = values.value(found);
+    let leaf = field
+        .leaves
+        .iter()
+        .find(|leaf| leaf.operator.accepts(&value));
+    let words = match leaf.map(|leaf| &leaf.operator) {
+        Some(Operator::Exists(_)) => "is there, as wanted".to_owned(),
+        Some(operator) => format!("matches {}", wish(operator)),
+        None => String::new(),
+    };
+    row(
+        path_of(values.event(), found.index as usize),
+        value.json(),
+        words,
+        true,
+    )
+}
+
+/// A field that holds by being absent.
+pub(super) fn absent_as_wanted(parts: &Parts, field: &Field) -> Row {
+    row(
+        parts.places.names(field.place),
+        absent(),
+        "is absent, as wanted".to_owned(),
+        true,
+    )
+}
+
+/// A field that does not count, since a later one of the same path does.
+pub(super) fn replaced(parts: &Parts, field: &Field) -> Row {
+    let words = "does not count: a later field of the same path replaces it".to_owned();
+    row(parts.places.names(field.place), String::new(), words, true)
+}
+
+/// A field that holds in another array element than the others.
+pub(super) fn elsewhere(
+    parts: &Parts,
+    field: &Field,
+    values: &Values<'_>,
+    own: Option<Found>,
+    other: Option<u32>,
+) -> Row {
+    let Some(found) = own else {
+        return present(field, values);
+    };
+    let value = values.value(found);
+    let path = path_of(values.event(), found.index as usize);
+    let element = other.and_then(|other| values.elements.get(other as usize));
+    let words = match element {
+        Some(element) => {
+            let place = path_of(values.event(), element.index as usize);
+            format!(
+                "matches, but in another array element than the other fields ({})",
+                cut_end(&place, LITERAL)
+            )
+        }
+        None => format!(
+            "wants {} in the same array element as the other fields",
+            wishes(&field.leaves, None)
+        ),
+    };
+    let _ = parts;
+    row(path, value.json(), words, false)
+}
+
+/// A field that must be absent and is not.
+fn present(field: &Field, values: &Values<'_>) -> Row {
+    let found = values.at(values.slot_of(field.path)).first().copied();
+    let Some(found) = found else {
+        return row(String::new(), absent(), String::new(), false);
+    };
+    let mut words = "must be absent (exists is false)".to_owned();
+    if found.element != NONE {
+        words.push_str(
+            "; all array elements count, since no field before it in path order has chosen one",
+        );
+    }
+    row(
+        path_of(values.event(), found.index as usize),
+        values.value(found).json(),
+        words,
+        false,
+    )
+}
+
+/// A field that holds nowhere.
+pub(super) fn fails(parts: &Parts, field: &Field, values: &Values<'_>) -> Row {
+    let all = values.at(values.slot_of(field.path));
+    if all.is_empty() {
+        return missing(parts, field, values);
+    }
+    if field
+        .leaves
+        .iter()
+        .all(|leaf| matches!(leaf.operator, Operator::Exists(false)))
+    {
+        return present(field, values);
+    }
+    let looked_at = all.iter().take(LOOKED_AT);
+    let judged = looked_at.map(|found| (*found, judge(&field.leaves, &values.value(*found))));
+    let Some((found, judgement)) = judged.min_by_key(|(_, judgement)| judgement.distance) else {
+        return missing(parts, field, values);
+    };
+    let mut words = judgement.words;
+    if all.len() > 1 {
+        words.push_str(&format!("; none of the {} values there matches", all.len()));
+    }
+    row(
+        path_of(values.event(), found.index as usize),
+        values.value(found).json(),
+        words,
+        false,
+    )
+}
+
+/// A field that the event does not have.
+fn missing(parts: &Parts, field: &Field, values: &Values<'_>) -> Row {
+    let names = parts.paths.parts(field.path);
+    let wants = wishes(&field.leaves, None);
+    let mut value = absent();
+    let why = match look(values.event(), &names) {
+        Spot::Object => {
+            value = shown(values.event(), &names);
+            "the event has an object, which is no value itself".to_owned()
+        }
+        Spot::EmptyArray => {
+            value = shown(values.event(), &names);
+            "the event has an array without values".to_owned()
+        }
+        Spot::Missing {
+            meant: Some(meant), ..
+        } => {
+            format!("the event has {}: did you mean that?", literal(&meant))
+        }
+        Spot::Missing {
+            elsewhere: Some(place),
+            ..
+        } => {
+            format!("the event has it at {}", cut_end(&place, LITERAL))
+        }
+        Spot::Missing { .. } => "the event has no such field".to_owned(),
+        Spot::Scalar {
+            path,
+            kind: Kind::String,
+        } if path == "detail" => {
+            "detail is a string, and text inside a string is not looked into".to_owned()
+        }
+        Spot::Scalar { path, kind } => format!(
+            "{} is {}, not an object",
+            cut_end(&path, LITERAL),
+            kind.name()
+        ),
+    };
+    row(
+        parts.places.names(field.place),
+        value,
+        format!("wants {wants}; {why}"),
+        false,
+    )
+}
+
+/// How far a value is from what a list wants.
+struct Judgement {
+    distance: u8,
+    words: String,
+}
+
+/// Compares a value that no element accepts with each of them; the nearest speaks.
+fn judge(leaves: &[Leaf], value: &Value<'_>) -> Judgement {
+    let nearest = leaves
+        .iter()
+        .take(LOOKED_AT)
+        .enumerate()
+        .filter_map(|(number, leaf)| {
+            compare(&leaf.operator, value).map(|(distance, why)| (distance, number, why))
+        })
+        .min_by_key(|(distance, number, _)| (*distance, *number));
+    match nearest {
+        Some((distance, number, why)) if distance == EXCLUDED => Judgement {
+            distance,
+            words: format!("{why}{}", wish(&leaves[number].operator)),
+        },
+        Some((distance, number, why)) => Judgement {
+            distance,
+            words: format!("wants {}; {why}", wishes(leaves, Some(number))),
+        },
+        None if leaves.iter().all(|leaf| {
+            wanted_type(&leaf.operator).is_some_and(|wanted| !wanted.contains(&value.type_name()))
+        }) =>
+        {
+            Judgement {
+                distance: 5,
+                words: format!(
+                    "wants {}; the event has {}",
+                    wishes(leaves, None),
+                    value.type_name()
+                ),
+            }
+        }
+        None => Judgement {
+            distance: 6,
+            words: format!("wants {}", wishes(leaves, None)),
+        },
+    }
+}
+
+const EXCLUDED: u8 = 4;
+
+/// Why a value is a near miss; none if it is not.
+fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
+    match (operator, value) {
+        (Operator::AnythingBut(_), _) => Some((EXCLUDED, "excluded by ".to_owned())),
+        (
+            Operator::Text(own) | Operator::Exactly(own) | Operator::Address(own, _),
+            Value::String(text),
+        ) => near_text(own, text),
+        (Operator::EqualsIgnoreCase(own), Value::String(text)) => {
+            near_text(&own.text().to_lowercase(), &text.to_lowercase())
+        }
+        (Operator::Prefix(own), Value::String(text)) => {
+            let start: String = text.chars().take(own.chars().count()).collect();
+            near_text(own, &start)
+        }
+        (Operator::Suffix(own), Value::String(text)) => {
+            let skip = text.chars().count().saturating_sub(own.chars().count());
+            near_text(own, &text.chars().skip(skip).collect::<String>())
+        }
+        (Operator::Wildcard(own), Value::String(text)) => {
+            let folded =
+                crate::pattern::operator::wildcard::Wildcard::parse(&own.text().to_lowercase())
+                    .ok()?;
+            folded
+                .matches(&text.to_lowercase())
+                .then(|| (1, "only the case differs".to_owned()))
+        }
+        (Operator::Text(own) | Operator::Exactly(own), other) => {
+            (*own == other.json()).then(|| {
+                (
+                    0,
+                    format!("the event has {}, without quotes", other.type_name()),
+                )
+            })
+        }
+        (Operator::Number(own), Value::String(text)) => {
+            let same =
+                Decimal::parse(text).is_some_and(|other| Decimal::parse(own.text()) == Some(other));
+            same.then(|| (0, "the event has a string, in quotes".to_owned()))
+        }
+        (Operator::True | Operator::False | Operator::Null, Value::String(text)) => {
+            (operator.json() == **text).then(|| (0, "the event has a string, in quotes".to_owned()))
+        }
+        (Operator::Numeric(_) | Operator::NumericEquals(_), Value::Number(text)) => {
+            Decimal::as_exact_f64(text).is_none().then(|| {
+                (
+                    2,
+                    "the event's number has more digits than can be compared".to_owned(),
+                )
+            })
+        }
+        _ => None,
+    }
+}
+
+/// How two texts nearly agree.
+fn near_text(own: &str, text: &str) -> Option<(u8, String)> {
+    if own == text || own.len() > 1_000 || text.len() > 1_000 {
+        return None;
+    }
+    if own.to_lowercase() == text.to_lowercase() {
+        return Some((1, "only the case differs".to_owned()));
+    }
+    if own.trim() == text.trim() {
+        return Some((1, "only blanks at an end differ".to_owned()));
+    }
+    if own.chars().count() < 3 || !is_near(own, text) {
+        return None;
+    }
+    let (wanted, found) = (own.chars().count(), text.chars().count());
+    let how = match wanted.cmp(&found) {
+        std::cmp::Ordering::Less => "the event has one character more",
+        std::cmp::Ordering::Greater => "the event has one character less",
+        std::cmp::Ordering::Equal => {
+            let differing = own
+                .chars()
+                .zip(text.chars())
+                .filter(|(own, other)| own != other)
+                .count();
+            if differing == 1 {
+                "one character differs"
+            } else {
+                "two characters are swapped"
+            }
+        }
+    };
+    Some((2, format!("a near miss: {how}")))
+}
+
+/// The types that an operator can accept; none if it accepts all.
+fn wanted_type(operator: &Operator) -> Option<&'static [&'static str]> {
+    match operator {
+        Operator::Number(_) | Operator::Numeric(_) | Operator::NumericEquals(_) => {
+            Some(&["a number"])
+        }
+        Operator::True | Operator::False => Some(&["a boolean"]),
+        Operator::Null => Some(&["null"]),
+        Operator::AnythingBut(_) | Operator::Exists(_) => None,
+        _ => Some(&["a string"]),
+    }
+}
+
+/// What a list wants, the nearest element first: `"a", "b" or 3 others`.
+fn wishes(leaves: &[Leaf], nearest: Option<usize>) -> String {
+    const NAMED: usize = 3;
+    let mut order: Vec<usize> = (0..leaves.len()).collect();
+    if let Some(nearest) = nearest.filter(|nearest| *nearest >= NAMED) {
+        order.remove(nearest);
+        order.insert(0, nearest);
+    }
+    let mut named: Vec<String> = order
+        .iter()
+        .take(NAMED)
+        .map(|at| wish(&leaves[*at].operator))
+        .collect();
+    match leaves.len() - named.len() {
+        0 => {}
+        1 => named.extend(order.last().map(|at| wish(&leaves[*at].operator))),
+        rest => named.push(format!("{rest} others")),
+    }
+    match named.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => named.concat(),
+    }
+}
+
+/// What an operator wants, in words.
+fn wish(operator: &Operator) -> String {
+    match operator {
+        Operator::Text(text) | Operator::Exactly(text) => literal(text),
+        Operator::Address(text, _) => format!("the address {}", literal(text)),
+        Operator::Number(number) => number.text().to_owned(),
+        Operator::NumericEquals(number) => format!("a number = {}", number.text()),
+        Operator::True => "true".to_owned(),
+        Operator::False => "false".to_owned(),
+        Operator::Null => "null".to_owned(),
+        Operator::Prefix(text) => format!("prefix {}", literal(text)),
+        Operator::PrefixIgnoreCase(text) => format!("prefix {} in any case", literal(text.text())),
+        Operator::Suffix(text) => format!("suffix {}", literal(text)),
+        Operator::SuffixIgnoreCase(text) => format!("suffix {} in any case", literal(text.text())),
+        Operator::EqualsIgnoreCase(text) => format!("{} in any case", literal(text.text())),
+        Operator::Wildcard(wildcard) => format!("wildcard {}", literal(wildcard.text())),
+        Operator::Numeric(range) => format!("a number {}", range.words()),
+        Operator::Cidr(cidr) => format!("an address in {}", cidr.text()),
+        Operator::AnythingBut(excluded) => format!("anything-but {}", exclusion(excluded)),
+        Operator::Exists(true) => "any value".to_owned(),
+        Operator::Exists(false) => "no value".to_owned(),
+    }
+}
+
+fn exclusion(excluded: &Excluded) -> String {
+    let (kind, items): (&str, Vec<String>) = match excluded {
+        Excluded::Texts(items) => ("", items.iter().map(|item| literal(item)).collect()),
+        Excluded::Numbers(items) => (
+            "",
+            items.iter().map(|item| item.text().to_owned()).collect(),
+        ),
+        Excluded::Prefixes(items) => ("prefix ", items.iter().map(|item| literal(item)).collect()),
+        Excluded::Suffixes(items) => ("suffix ", items.iter().map(|item| literal(item)).collect()),
+        Excluded::IgnoreCase(items) => (
+            "in any case ",
+            items.iter().map(|item| literal(item.text())).collect(),
+        ),
+        Excluded::Wildcards(items) => (
+            "wildcard ",
+            items.iter().map(|item| literal(item.text())).collect(),
+        ),
+    };
+    let shown: Vec<&str> = items.iter().take(3).map(String::as_str).collect();
+    let more = if items.len() > 3 {
+        format!(" and {} others", items.len() - 3)
+    } else {
+        String::new()
+    };
+    format!("{kind}{}{more}", shown.join(", "))
+}
+
+fn literal(text: &str) -> String {
+    cut_end(&crate::json::quote(text), LITERAL)
+}
+
+fn absent() -> String {
+    "(absent)".to_owned()
+}
+
+fn row(path: String, value: String, words: String, holds: bool) -> Row {
+    Row {
+        path,
+        value: cut_end(&value, VALUE),
+        words,
+        holds,
+    }
+}

@@ -1,0 +1,178 @@
+//! Names and literals that are nearly known ones, or stand in the wrong place.
+
+use super::never::TOP_LEVEL;
+use super::{Finding, FindingKind};
+use crate::json::{Document, Kind};
+use crate::pattern::ast::{Field, Parts};
+use crate::pattern::names::{self, is_near};
+use crate::pattern::operator::Operator;
+use crate::pattern::quoted;
+
+pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
+    let top = |name: &str| {
+        parts
+            .fields
+            .iter()
+            .any(|field| parts.paths.parts(field.path).first() == Some(&name))
+    };
+    let literals = |name: &str| -> Vec<&str> {
+        let named = parts
+            .fields
+            .iter()
+            .filter(|field| parts.paths.parts(field.path) == [name]);
+        named.flat_map(literals_of).collect()
+    };
+    let from_aws = literals("source")
+        .iter()
+        .any(|source| source.starts_with("aws."));
+    let from_cloudtrail = literals("detail-type")
+        .iter()
+        .any(|kind| kind.ends_with(" via CloudTrail"));
+    for field in &parts.fields {
+        let path = || parts.places.path(field.place);
+        let mut did_you_mean =
+            |text: String| findings.push(Finding::new(FindingKind::DidYouMean, path(), text));
+        match parts.paths.parts(field.path).as_slice() {
+            ["source"] => literals_of(field).for_each(|literal| {
+                if let Some(known) = names::near_source(literal) {
+                    did_you_mean(format!(
+                        "no AWS service sends events as \"{literal}\": did you mean \"{known}\"?"
+                    ));
+                }
+            }),
+            ["detail-type"] if from_aws => literals_of(field).for_each(|literal| {
+                if let Some(known) = names::near_detail_type(literal) {
+                    did_you_mean(format!(
+                        "\"{literal}\" is nearly \"{known}\": did you mean that?"
+                    ));
+                }
+            }),
+            ["detail", "source"] if !top("source") => {
+                if literals_of(field).any(|literal| literal.starts_with("aws.")) {
+                    did_you_mean("\"source\" stands beside \"detail\", not inside it: did you mean {\"source\": […], \"detail\": {…}}?".to_owned());
+                }
+            }
+            ["detail", "detail-type"] if !top("detail-type") => {
+                did_you_mean("\"detail-type\" stands beside \"detail\", not inside it: did you mean {\"detail-type\": […], \"detail\": {…}}?".to_owned());
+            }
+            ["detail", name, ..] if from_cloudtrail => {
+                if let Some(known) = names::near_cloudtrail_field(name) {
+                    did_you_mean(format!(
+                        "a CloudTrail event has \"{known}\", not \"{name}\": did you mean that?"
+                    ));
+                }
+            }
+            _ => {}
+        }
+        stars(parts, field, findings);
+    }
+    misspelt_in_branches(parts, findings);
+}
+
+/// A top-level name that is nearly known, in a branch that others make up for.
+fn misspelt_in_branches(parts: &Parts, findings: &mut Vec<Finding>) {
+    let never = |findings: &[Finding], path: &str| {
+        findings
+            .iter()
+            .any(|finding| finding.kind == FindingKind::NeverMatches && finding.path == path)
+    };
+    for field in &parts.fields {
+        let name = parts.places.top_name(field.place);
+        let path = parts.places.path(field.place);
+        if let Some(known) = near_top_level(&name)
+            && !never(findings, &path)
+        {
+            let text = format!("no event has \"{name}\": did you mean \"{known}\"?");
+            findings.push(Finding::new(FindingKind::DidYouMean, path, text));
+        }
+    }
+}
+
+/// Stars and operators in literals of fields that may really hold them.
+fn stars(parts: &Parts, field: &Field, findings: &mut Vec<Finding>) {
+    let path = parts.places.path(field.place);
+    let never = findings
+        .iter()
+        .any(|finding| finding.kind == FindingKind::NeverMatches && finding.path == path);
+    for literal in literals_of(field).filter(|_| !never) {
+        if is_operator_text(literal) {
+            let text = format!(
+                "an operator inside a string is compared as text: did you mean {literal}, without the quotes around it?"
+            );
+            findings.push(Finding::new(FindingKind::DidYouMean, path.clone(), text));
+        } else if literal.contains('*') {
+            let text = format!(
+                "the * in {} is compared as a star; if any text is meant, write {{\"wildcard\": {}}}",
+                quoted(literal),
+                quoted(literal)
+            );
+            findings.push(Finding::new(FindingKind::StarInLiteral, path.clone(), text));
+        }
+    }
+}
+
+fn literals_of(field: &Field) -> impl Iterator<Item = &str> {
+    field.leaves.iter().filter_map(|leaf| match &leaf.operator {
+        Operator::Text(text) | Operator::Exactly(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether a literal is the JSON text of an operator.
+pub(super) fn is_operator_text(text: &str) -> bool {
+    const OPERATORS: [&str; 9] = [
+        "prefix",
+        "suffix",
+        "wildcard",
+        "equals-ignore-case",
+        "anything-but",
+        "numeric",
+        "exists",
+        "cidr",
+        "exactly",
+    ];
+    if !text.trim_start().starts_with('{') {
+        return false;
+    }
+    let Ok(document) = Document::parse(text) else {
+        return false;
+    };
+    let Some(root) = document.root().filter(|root| root.kind() == Kind::Object) else {
+        return false;
+    };
+    let mut keys = root.members().filter_map(|(key, _)| key.as_str());
+    keys.any(|key| OPERATORS.contains(&&*key))
+}
+
+/// The known top-level name that a name nearly is.
+fn near_top_level(name: &str) -> Option<&'static str> {
+    if TOP_LEVEL.contains(&name) || name.contains('.') {
+        return None;
+    }
+    let plain = |name: &str| -> String {
+        let letters = name
+            .chars()
+            .filter(|character| !matches!(character, '-' | '_' | ' '));
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let own = plain(name);
+    let same = TOP_LEVEL.into_iter().find(|known| plain(known) == own);
+    same.or_else(|| match own.as_str() {
+        "eventtype" => Some("detail-type"),
+        _ => TOP_LEVEL
+            .into_iter()
+            .filter(|known| known.len() > 3)
+            .find(|known| is_near(known, &name.to_lowercase())),
+    })
+}
+
+/// Why a top-level name is in no event, and what to write.
+pub(super) fn top_level_advice(name: &str, nested: bool) -> String {
+    if let Some(known) = near_top_level(name) {
+        return format!("no event has \"{name}\" at the top: did you mean \"{known}\"?");
+    }
+    let inner = if nested { "{…}" } else { "[…]" };
+    format!(
+        "no event has \"{name}\" at the top: fields of your own stand inside detail, {{\"detail\": {{\"{name}\": {inner}}}}}"
+    )
+}

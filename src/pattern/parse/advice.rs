@@ -1,0 +1,115 @@
+//! What to write instead: the part of a mistake that AWS does not tell.
+
+use crate::json::error::is_encoded_twice;
+use crate::json::{Document, Kind, Node, compact};
+use crate::pattern::names::is_near;
+
+/// What to write for a field whose value stands without brackets.
+pub(crate) fn bare_value_advice(name: &str, value: Node<'_>) -> String {
+    let raw = shown(value);
+    if matches!(
+        name,
+        "prefix"
+            | "suffix"
+            | "wildcard"
+            | "equals-ignore-case"
+            | "exists"
+            | "cidr"
+            | "anything-but"
+            | "numeric"
+    ) {
+        return format!(
+            "an operator stands in a list: write [{{\"{name}\": {raw}}}] as the field's value"
+        );
+    }
+    format!("write [{raw}] instead of {raw}")
+}
+
+/// What to write where an operator wants a string.
+pub(crate) fn string_advice(operand: Node<'_>) -> String {
+    match operand.kind() {
+        Kind::Array => match operand.elements().next() {
+            Some(only) if operand.elements().count() == 1 => {
+                format!("write one string without brackets: {}", shown(only))
+            }
+            _ => "write one string; several are several objects in the field's list, [{…}, {…}]"
+                .into(),
+        },
+        Kind::Number | Kind::True | Kind::False => {
+            format!("write it in quotes: \"{}\"", operand.raw())
+        }
+        _ => "write a string".into(),
+    }
+}
+
+/// What to write for an operator that does not exist.
+pub(crate) fn unknown_operator_advice(name: &str, operand: Node<'_>) -> String {
+    const KNOWN: [&str; 9] = [
+        "prefix",
+        "suffix",
+        "wildcard",
+        "equals-ignore-case",
+        "anything-but",
+        "numeric",
+        "exists",
+        "cidr",
+        "exactly",
+    ];
+    let plain = name.to_ascii_lowercase().replace('_', "-");
+    let meant = match plain.as_str() {
+        "contains" => return "write {\"wildcard\": \"*text*\"}".into(),
+        "starts-with" | "startswith" => "prefix",
+        "ends-with" | "endswith" => "suffix",
+        "equals" | "equal" | "eq" => return "write the value alone: [\"text\"]".into(),
+        "not" | "not-in" | "anythingbut" | "anything-but-prefix" | "ne" => "anything-but",
+        "exist" => "exists",
+        "regex" | "match" | "like" => return "there are no regular expressions; write {\"wildcard\": \"a*b\"}, prefix or suffix".into(),
+        ">" | ">=" | "<" | "<=" | "=" => return format!("write {{\"numeric\": [\"{name}\", 5]}}"),
+        "$or" => return "$or stands beside fields, not in a field's list; several values in one list mean or already".into(),
+        other => match KNOWN.iter().find(|known| is_near(known, other)) {
+            Some(known) => known,
+            None if matches!(operand.kind(), Kind::Array | Kind::Object) => {
+                return format!("for a field \"{name}\" take the brackets around the object away; operators are {}", KNOWN.join(", "));
+            }
+            None => return format!("operators are {}", KNOWN.join(", ")),
+        },
+    };
+    format!("write \"{meant}\"")
+}
+
+/// A value's text, short enough to be repeated in advice.
+pub(crate) fn shown(value: Node<'_>) -> String {
+    let compact = Document::parse(value.raw())
+        .ok()
+        .and_then(|document| document.root().map(compact));
+    let text = compact.unwrap_or_else(|| value.raw().to_owned());
+    if text.chars().count() <= 60 {
+        return text;
+    }
+    text.chars().take(59).chain(['…']).collect()
+}
+
+/// What to write where the pattern is no object.
+pub(crate) fn not_an_object_advice(text: &str, root: Node<'_>) -> String {
+    match root.kind() {
+        Kind::String if is_encoded_twice(text) => {
+            "the text was encoded as JSON twice (jsonencode of text that is JSON already): encode it once".into()
+        }
+        Kind::Array => "take the outer brackets away: a pattern is one object".into(),
+        kind => format!("a pattern is an object, {{\"source\": [\"my.app\"]}}; this is {}", kind.name()),
+    }
+}
+
+/// What to write for a field inside `$or` that is named like an operator.
+pub(crate) fn reserved_advice(name: &str, value: Node<'_>) -> String {
+    match value.kind() {
+        Kind::Array | Kind::Object => format!(
+            "an operator stands in a field's list: \"field\": [{{\"{name}\": …}}]; \
+             for a field of this name write it outside $or"
+        ),
+        _ => format!(
+            "an operator stands in a field's list: \"field\": [{{\"{name}\": {}}}]",
+            value.raw()
+        ),
+    }
+}

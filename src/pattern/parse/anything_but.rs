@@ -1,0 +1,166 @@
+//! The operand of `anything-but`.
+
+use super::advice::{shown, string_advice};
+use super::leaf::{Parsed, TOO_MANY, mistake, wildcard_mistake};
+use super::numeric::comparable;
+use crate::json::{Kind, Node};
+use crate::pattern::operator::Excluded;
+use crate::pattern::operator::fold::Folded;
+use crate::pattern::operator::wildcard::Wildcard;
+
+/// Reads the operand of `anything-but`.
+pub(crate) fn excluded(operand: Node<'_>) -> Parsed<Excluded> {
+    match operand.kind() {
+        Kind::Object => excluded_by_operator(operand),
+        Kind::String => Ok(Some(Excluded::Texts(vec![
+            operand.as_str().unwrap_or_default().into_owned(),
+        ]))),
+        Kind::Number => Ok(Some(Excluded::Numbers(vec![comparable(operand)?]))),
+        Kind::Array => excluded_list(operand),
+        kind => {
+            let advice = match kind {
+                Kind::Null => "anything-but takes strings or numbers; null cannot be excluded",
+                _ => "anything-but takes strings or numbers; for a boolean write [true] or [false]",
+            };
+            mistake(ANYTHING_BUT, operand, advice.into())
+        }
+    }
+}
+
+const ANYTHING_BUT: &str = "Value of anything-but must be an array or single string/number value.";
+
+fn excluded_list(list: Node<'_>) -> Parsed<Excluded> {
+    let (mut texts, mut numbers) = (Vec::new(), Vec::new());
+    for item in list.elements() {
+        match item.kind() {
+            Kind::String => texts.push(item.as_str().unwrap_or_default().into_owned()),
+            Kind::Number => numbers.push(comparable(item)?),
+            kind => {
+                let advice = match kind {
+                    Kind::Object => format!(
+                        "write the operator without brackets: \"anything-but\": {}",
+                        shown(item)
+                    ),
+                    Kind::Array => "take the inner brackets away".into(),
+                    _ => "list strings or numbers only".into(),
+                };
+                return mistake(
+                    "Inside anything but list, start|null|boolean is not supported.",
+                    item,
+                    advice,
+                );
+            }
+        }
+    }
+    if !list.is_closed() {
+        return Ok(None);
+    }
+    match (texts.is_empty(), numbers.is_empty()) {
+        (false, true) => Ok(Some(Excluded::Texts(texts))),
+        (true, false) => Ok(Some(Excluded::Numbers(numbers))),
+        (empty, _) => {
+            let advice = if empty {
+                "list what is not wanted, or write {\"exists\": true} for any value"
+            } else {
+                "list strings only or numbers only"
+            };
+            mistake(
+                "Inside anything but list, either all values are number or string, mixed type is not supported",
+                list,
+                advice.into(),
+            )
+        }
+    }
+}
+
+fn excluded_by_operator(object: Node<'_>) -> Parsed<Excluded> {
+    let mut members = object.members();
+    let Some((key, operand)) = members.next() else {
+        if !object.is_closed() {
+            return Ok(None);
+        }
+        let advice = "write what is not wanted: \"anything-but\": \"text\"".into();
+        return mistake("Anything-But expression name not found", object, advice);
+    };
+    let name = key.as_str().unwrap_or_default();
+    if !matches!(
+        &*name,
+        "prefix" | "suffix" | "equals-ignore-case" | "wildcard"
+    ) {
+        let advice =
+            "inside anything-but stand prefix, suffix, equals-ignore-case and wildcard".into();
+        return mistake(
+            format!("Unsupported anything-but pattern: {name}"),
+            key,
+            advice,
+        );
+    }
+    if !matches!(operand.kind(), Kind::Array | Kind::String | Kind::Number) {
+        let advice = format!("write \"{name}\": \"text\" or \"{name}\": [\"text\", …]");
+        return mistake(ANYTHING_BUT, operand, advice);
+    }
+    let Some(items) = excluded_texts(&name, operand)? else {
+        return Ok(None);
+    };
+    if let Some((second, _)) = members.next() {
+        let advice =
+            "write one operator; for a second one add another field with anything-but".into();
+        return mistake(TOO_MANY, second, advice);
+    }
+    if !object.is_closed() {
+        return Ok(None);
+    }
+    let texts = items.iter().map(|(text, _)| text.clone());
+    Ok(Some(match &*name {
+        "prefix" => Excluded::Prefixes(texts.collect()),
+        "suffix" => Excluded::Suffixes(texts.collect()),
+        "equals-ignore-case" => {
+            Excluded::IgnoreCase(texts.map(|text| Folded::new(&text)).collect())
+        }
+        _ => {
+            let mut wildcards = Vec::new();
+            for (text, item) in items {
+                match Wildcard::parse(&text) {
+                    Ok(wildcard) => wildcards.push(wildcard),
+                    Err(error) => return wildcard_mistake(&error, item),
+                }
+            }
+            Excluded::Wildcards(wildcards)
+        }
+    }))
+}
+
+/// The strings of an operator inside anything-but: one, or a list of them.
+fn excluded_texts<'d>(name: &str, operand: Node<'d>) -> Parsed<Vec<(String, Node<'d>)>> {
+    let items: Vec<Node<'d>> = match operand.kind() {
+        Kind::Array => operand.elements().collect(),
+        _ => vec![operand],
+    };
+    let ends = matches!(name, "prefix" | "suffix");
+    let mut texts = Vec::new();
+    for item in items {
+        let Some(text) = item.as_str() else {
+            let reason = match name {
+                "equals-ignore-case" => {
+                    "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."
+                }
+                "wildcard" => "wildcard match pattern must be a string",
+                _ => "prefix/suffix match pattern must be a string",
+            };
+            return mistake(reason, item, string_advice(item));
+        };
+        if ends && text.is_empty() {
+            let advice = format!("write a {name} of at least one character");
+            return mistake("Null prefix/suffix not allowed", item, advice);
+        }
+        texts.push((text.into_owned(), item));
+    }
+    if !operand.is_closed() {
+        return Ok(None);
+    }
+    if texts.is_empty() {
+        let advice = format!("list what is not wanted: \"{name}\": [\"text\"]");
+        return mistake("Empty arrays are not allowed", operand, advice);
+    }
+    Ok(Some(texts))
+}

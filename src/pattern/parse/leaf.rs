@@ -1,0 +1,259 @@
+//! One element of a field's list: literal or operator, or what is wrong with it.
+
+use super::advice::{string_advice, unknown_operator_advice};
+use super::anything_but::excluded;
+use super::numeric::numeric;
+use crate::json::{Kind, Node};
+use crate::pattern::operator::Operator;
+use crate::pattern::operator::address::{Cidr, CidrError, parse_address};
+use crate::pattern::operator::fold::Folded;
+use crate::pattern::operator::number::Number;
+use crate::pattern::operator::wildcard::{Wildcard, WildcardError};
+
+/// A mistake inside a list; the field is known to the caller.
+pub(crate) struct LeafMistake {
+    pub reason: String,
+    pub offset: usize,
+    pub advice: String,
+}
+
+/// None where the text breaks off inside the element: that is told elsewhere.
+pub(crate) type Parsed<T> = Result<Option<T>, LeafMistake>;
+
+/// The sentence for a second operator in one object.
+const ONE_KEY: &str = "Only one key allowed in match expression";
+pub(crate) const TOO_MANY: &str = "Too many elements in numeric expression";
+
+/// Reads one element of a field's list.
+pub(crate) fn parse(element: Node<'_>) -> Parsed<Operator> {
+    Ok(Some(match element.kind() {
+        Kind::String => {
+            let text = element.as_str().unwrap_or_default().into_owned();
+            match parse_address(&text) {
+                Some(address) => Operator::Address(text, address),
+                None => Operator::Text(text),
+            }
+        }
+        Kind::Number => Operator::Number(Number::new(element.raw())),
+        Kind::True => Operator::True,
+        Kind::False => Operator::False,
+        Kind::Null => Operator::Null,
+        Kind::Object => return operator(element),
+        Kind::Array => {
+            return mistake(
+                "Match value must be String, number, true, false, or null",
+                element,
+                "take the inner brackets away: a field has one list".into(),
+            );
+        }
+    }))
+}
+
+fn operator(object: Node<'_>) -> Parsed<Operator> {
+    let mut members = object.members();
+    let Some((key, operand)) = members.next() else {
+        if !object.is_closed() {
+            return Ok(None);
+        }
+        let advice = "write an operator in it, as {\"prefix\": \"text\"}, or take it away".into();
+        return mistake("Match expression name not found", object, advice);
+    };
+    let name = key.as_str().unwrap_or_default();
+    let (parsed, extra) = match &*name {
+        "exactly" => (
+            text(operand, "exact").map(|text| text.map(Operator::Exactly)),
+            ONE_KEY,
+        ),
+        "prefix" => (
+            end(
+                operand,
+                "prefix",
+                Operator::Prefix,
+                Operator::PrefixIgnoreCase,
+            ),
+            ONE_KEY,
+        ),
+        "suffix" => (
+            end(
+                operand,
+                "suffix",
+                Operator::Suffix,
+                Operator::SuffixIgnoreCase,
+            ),
+            ONE_KEY,
+        ),
+        "equals-ignore-case" => (
+            text(operand, "equals-ignore-case")
+                .map(|text| text.map(|text| Operator::EqualsIgnoreCase(Folded::new(&text)))),
+            ONE_KEY,
+        ),
+        "wildcard" => (
+            wildcard(operand).map(|wildcard| wildcard.map(Operator::Wildcard)),
+            ONE_KEY,
+        ),
+        "cidr" => (cidr(operand), ONE_KEY),
+        "exists" => (exists(operand), ONE_KEY),
+        "numeric" => (numeric(operand), TOO_MANY),
+        "anything-but" => (
+            excluded(operand).map(|excluded| excluded.map(Operator::AnythingBut)),
+            TOO_MANY,
+        ),
+        other => {
+            return mistake(
+                format!("Unrecognized match type {other}"),
+                key,
+                unknown_operator_advice(other, operand),
+            );
+        }
+    };
+    let Some(parsed) = parsed? else {
+        return Ok(None);
+    };
+    if let Some((second, _)) = members.next() {
+        let advice =
+            "write each operator as an object of its own, [{…}, {…}]: any of them may match".into();
+        return mistake(extra, second, advice);
+    }
+    Ok(object.is_closed().then_some(parsed))
+}
+
+/// A string operand.
+fn text(operand: Node<'_>, name: &str) -> Parsed<String> {
+    match operand.as_str() {
+        Some(text) => Ok(Some(text.into_owned())),
+        None => {
+            let reason = format!("{name} match pattern must be a string");
+            mistake(reason, operand, string_advice(operand))
+        }
+    }
+}
+
+/// `prefix` or `suffix`: a string, or one with `equals-ignore-case`.
+fn end(
+    operand: Node<'_>,
+    name: &str,
+    plain: fn(String) -> Operator,
+    folded: fn(Folded) -> Operator,
+) -> Parsed<Operator> {
+    if operand.kind() != Kind::Object {
+        return Ok(text(operand, name)?.map(plain));
+    }
+    let mut members = operand.members();
+    let Some((key, inner)) = members.next() else {
+        if !operand.is_closed() {
+            return Ok(None);
+        }
+        let capital = if name == "prefix" { "Prefix" } else { "Suffix" };
+        let advice = format!("write \"{name}\": \"text\"");
+        return mistake(
+            format!("{capital} expression name not found"),
+            operand,
+            advice,
+        );
+    };
+    let operator = key.as_str().unwrap_or_default();
+    if operator != "equals-ignore-case" {
+        let advice = format!("inside {name} only equals-ignore-case may stand");
+        return mistake(
+            format!("Unsupported {name} pattern: {operator}"),
+            key,
+            advice,
+        );
+    }
+    let Some(text) = text(inner, "equals-ignore-case")? else {
+        return Ok(None);
+    };
+    if let Some((second, _)) = members.next() {
+        return mistake(
+            ONE_KEY,
+            second,
+            format!("inside {name} only equals-ignore-case may stand"),
+        );
+    }
+    Ok(operand.is_closed().then(|| folded(Folded::new(&text))))
+}
+
+fn wildcard(operand: Node<'_>) -> Parsed<Wildcard> {
+    let Some(text) = text(operand, "wildcard")? else {
+        return Ok(None);
+    };
+    Wildcard::parse(&text)
+        .map(Some)
+        .or_else(|error| wildcard_mistake(&error, operand))
+}
+
+pub(crate) fn wildcard_mistake<T>(error: &WildcardError, operand: Node<'_>) -> Parsed<T> {
+    let advice = match error {
+        WildcardError::Consecutive(_) => "write one *: it stands for any run of characters",
+        WildcardError::Escape(_) => {
+            "a backslash goes before * or \\ only: in JSON text \\\\* is a literal star, \\\\\\\\ a literal backslash"
+        }
+    };
+    mistake(error.to_string(), operand, advice.into())
+}
+
+fn cidr(operand: Node<'_>) -> Parsed<Operator> {
+    let Some(text) = operand.as_str() else {
+        return mistake(
+            "prefix match pattern must be a string",
+            operand,
+            "write a range in one string: \"10.0.0.0/24\"; several are several objects, [{\"cidr\": …}, {\"cidr\": …}]".into(),
+        );
+    };
+    match Cidr::parse(&text) {
+        Ok(cidr) => Ok(Some(Operator::Cidr(cidr))),
+        Err(error) => {
+            let address = text.split('/').next().unwrap_or_default();
+            let advice = match error {
+                CidrError::Slash if parse_address(address).is_some() && !text.contains('/') => {
+                    format!("for this one address write \"{address}\" without cidr")
+                }
+                CidrError::Bits4 | CidrError::Bits6
+                    if text.ends_with("/32") || text.ends_with("/128") =>
+                {
+                    format!("for this one address write \"{address}\" without cidr")
+                }
+                CidrError::Bits4 => "write 0 to 31 bits".into(),
+                CidrError::Bits6 => "write 0 to 127 bits".into(),
+                _ => "write an address and a number of bits: \"10.0.0.0/24\" or \"2001:db8::/32\""
+                    .into(),
+            };
+            mistake(error.to_string(), operand, advice)
+        }
+    }
+}
+
+fn exists(operand: Node<'_>) -> Parsed<Operator> {
+    match operand.as_bool() {
+        Some(wanted) => Ok(Some(Operator::Exists(wanted))),
+        None => {
+            let advice = match operand.as_str().as_deref() {
+                Some(word @ ("true" | "false")) => format!("write {word} without quotes"),
+                _ => "write true or false".into(),
+            };
+            mistake(
+                "exists match pattern must be either true or false.",
+                operand,
+                advice,
+            )
+        }
+    }
+}
+
+/// The token at which Jackson stands, as it prints it.
+pub(crate) fn token(node: Node<'_>) -> String {
+    match node.kind() {
+        Kind::Object => "{".into(),
+        Kind::Array => "[".into(),
+        Kind::String => node.as_str().unwrap_or_default().into_owned(),
+        _ => node.raw().to_owned(),
+    }
+}
+
+pub(crate) fn mistake<T>(reason: impl Into<String>, node: Node<'_>, advice: String) -> Parsed<T> {
+    Err(LeafMistake {
+        reason: reason.into(),
+        offset: node.offset(),
+        advice,
+    })
+}
