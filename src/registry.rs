@@ -42,7 +42,10 @@ impl Provider for EventBridge {
     }
 
     fn resources(&self) -> Vec<Box<dyn Resource<Context>>> {
-        vec![Box::new(Managed(resources::Bus))]
+        vec![
+            Box::new(Managed(resources::Bus)),
+            Box::new(Managed(resources::Rule::default())),
+        ]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn DataSource<Context>>> {

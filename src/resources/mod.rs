@@ -6,7 +6,9 @@ mod bus;
 pub mod context;
 pub mod product_log_pipeline;
 pub mod provider_block;
+mod rule;
 pub mod shared;
 
 pub use bus::Bus;
 pub use context::{At, Context};
+pub use rule::Rule;

@@ -123,7 +123,7 @@ impl<T: Object> Managed<T> {
         let existing = Existing {
             type_name: T::TYPE,
             object: self.0.title(new.planned),
-            import_id: self.0.key(new.planned),
+            import_id: self.0.key(&actual),
             block: &block,
             planned: new.planned,
             actual: &actual,
@@ -134,7 +134,7 @@ impl<T: Object> Managed<T> {
             return None;
         }
         at.ctx()
-            .take_over(T::TYPE, at.region_name(), &self.0.key(new.planned));
+            .take_over(T::TYPE, at.region_name(), &self.0.key(&actual));
         if verdict == Verdict::TakeOver && T::NOT_COMPARED.is_empty() {
             return Some(self.state(at, taken_over(new.planned, &actual)));
         }

@@ -1,13 +1,19 @@
-//! What every resource has, once: region, tags, import ids, the rule that a
-//! create never overwrites, and how AWS's errors are told.
+//! What every resource has, once: region, tags, import ids, generated names, the
+//! rule that a create never overwrites, and how AWS's errors are told.
 
 pub mod adopt;
 pub mod bus_name;
 pub mod errors;
+pub mod event_pattern;
+pub mod form;
+pub mod generated;
 pub mod import;
 pub mod managed;
 pub mod moves;
+pub mod pattern_tests;
 pub mod region;
+pub mod retry;
+pub mod rule_ref;
 pub mod tags;
 
 pub use errors::{Failure, failed};

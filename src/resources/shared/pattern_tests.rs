@@ -1,0 +1,194 @@
+//! `tests`: sample events beside a pattern, each with the verdict that the
+//! pattern must give. Judged offline; what is not known yet is judged later.
+
+use crate::pattern::{Event, Pattern};
+use crate::provider::{Attribute, Diagnostics, Nesting, Path, Value};
+
+/// The argument's name.
+pub const NAME: &str = "tests";
+
+/// The argument.
+pub fn attribute() -> Attribute {
+    Attribute::nested(
+        NAME,
+        Nesting::Map,
+        [
+            Attribute::string("event").required().describe(
+                "A sample event, as JSON text. `source` and `detail-type` it must have; other envelope fields get \
+                 defaults.",
+            ),
+            Attribute::bool("matches")
+                .default(true)
+                .describe("Whether the pattern is to match the event."),
+        ],
+    )
+    .describe("Sample events by name, held to the pattern at validate and plan. They are never sent to AWS.")
+}
+
+/// One sample event, wholly known.
+pub struct Sample<'a> {
+    pub name: &'a str,
+    pub event: &'a str,
+    /// The verdict that is wanted.
+    pub matches: bool,
+}
+
+/// What the pattern makes of a sample.
+pub struct Verdict {
+    pub matched: bool,
+    /// Field by field: wanted, found, and why.
+    pub explanation: String,
+}
+
+/// The samples that are wholly known, by name.
+pub fn samples(tests: &Value) -> impl Iterator<Item = Sample<'_>> {
+    let known = tests.entries().into_iter().flatten();
+    known.filter_map(|(name, test)| {
+        let matches = test.get("matches");
+        Some(Sample {
+            name,
+            event: test.get("event").as_str()?,
+            matches: matches.as_bool().or(matches.is_null().then_some(true))?,
+        })
+    })
+}
+
+/// Asks the pattern about a sample event.
+///
+/// # Errors
+/// What is wrong with the event, or why there is no verdict.
+pub fn judge(pattern: &Pattern, event: &str) -> Result<Verdict, String> {
+    let event = Event::with_defaults(event).map_err(|error| error.to_string())?;
+    let matched = pattern.matches(&event).map_err(|error| error.to_string())?;
+    Ok(Verdict {
+        matched,
+        explanation: String::new(),
+    })
+}
+
+/// Holds a pattern to its tests: an error for each that gives another verdict.
+pub fn check(pattern: &Pattern, tests: &Value, out: &mut Diagnostics) {
+    for sample in samples(tests) {
+        let name = sample.name;
+        let at = Path::of(NAME).key(name);
+        match judge(pattern, sample.event) {
+            Ok(verdict) if verdict.matched == sample.matches => {}
+            Ok(verdict) => {
+                let what = if verdict.matched {
+                    "matches"
+                } else {
+                    "does not match"
+                };
+                let summary = format!("test {name:?} failed: the pattern {what} this event");
+                out.error_at(at, summary, verdict.explanation);
+            }
+            Err(problem) => {
+                let at = at.attribute("event");
+                out.error_at(
+                    at,
+                    format!("test {name:?} has no event to test with"),
+                    problem,
+                );
+            }
+        }
+    }
+}
+
+/// Which samples a changed pattern judges otherwise than before: those that it
+/// matches now, and those it no longer does.
+pub fn difference<'a>(before: &str, after: &str, tests: &'a Value) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (Ok(before), Ok(after)) = (Pattern::parse(before), Pattern::parse(after)) else {
+        return (Vec::new(), Vec::new());
+    };
+    let matched = |pattern: &Pattern, event: &str| judge(pattern, event).ok().map(|v| v.matched);
+    let (mut now, mut no_longer) = (Vec::new(), Vec::new());
+    for sample in samples(tests) {
+        match (
+            matched(&before, sample.event),
+            matched(&after, sample.event),
+        ) {
+            (Some(false), Some(true)) => now.push(sample.name),
+            (Some(true), Some(false)) => no_longer.push(sample.name),
+            _ => {}
+        }
+    }
+    (now, no_longer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::parse(text).expect("a pattern")
+    }
+
+    fn tests(events: &[(&str, Value, Value)]) -> Value {
+        Value::map(events.iter().map(|(name, event, matches)| {
+            let test = Value::map([("event", event.clone()), ("matches", matches.clone())]);
+            (*name, test)
+        }))
+    }
+
+    const ORDER: &str =
+        r#"{"source": "shop.orders", "detail-type": "Placed", "detail": {"total": 250}}"#;
+
+    #[test]
+    fn a_wrong_verdict_is_an_error_at_its_test() {
+        let mut out = Diagnostics::new();
+        let all = tests(&[
+            ("right", ORDER.into(), Value::Null),
+            ("not wanted", ORDER.into(), false.into()),
+            ("no event", "[]".into(), Value::Null),
+        ]);
+        check(&pattern(r#"{"source": ["shop.orders"]}"#), &all, &mut out);
+        let found: Vec<_> = out
+            .iter()
+            .map(|d| (d.path.to_string(), d.summary.clone()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (
+                    r#"tests["no event"].event"#.to_owned(),
+                    r#"test "no event" has no event to test with"#.to_owned()
+                ),
+                (
+                    r#"tests["not wanted"]"#.to_owned(),
+                    r#"test "not wanted" failed: the pattern matches this event"#.to_owned()
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_never_fails() {
+        let mut out = Diagnostics::new();
+        let all = tests(&[
+            ("event", Value::unknown(), true.into()),
+            ("matches", ORDER.into(), Value::unknown()),
+        ]);
+        check(&pattern(r#"{"source": ["x"]}"#), &all, &mut out);
+        check(
+            &pattern(r#"{"source": ["x"]}"#),
+            &Value::unknown(),
+            &mut out,
+        );
+        assert!(out.is_empty());
+    }
+
+    #[test]
+    fn a_changed_pattern_tells_which_events_it_judges_otherwise() {
+        let other = ORDER.replace("shop.orders", "shop.returns");
+        let all = tests(&[
+            ("order", ORDER.into(), Value::Null),
+            ("return", other.into(), Value::Null),
+        ]);
+        let (now, no_longer) = difference(
+            r#"{"source": ["shop.orders"]}"#,
+            r#"{"source": ["shop.returns"]}"#,
+            &all,
+        );
+        assert_eq!((now, no_longer), (vec!["return"], vec!["order"]));
+    }
+}
