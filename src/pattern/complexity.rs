@@ -19,6 +19,9 @@ const CAP: usize = 64;
 /// Expansions of `$or` that are looked at; more are refused anyway.
 const EXPANSIONS: usize = 1_000;
 
+/// Steps of one expansion; more come from texts that are refused anyway.
+const WALKED: u64 = 10_000;
+
 /// Fields that are added to automata; more are refused anyway.
 const FIELDS: usize = 50_000;
 
@@ -55,7 +58,8 @@ pub(crate) fn measure(parts: &Parts) -> Vec<Complexity> {
     };
     let mut expansions = Expansions::new(parts);
     for _ in 0..EXPANSIONS {
-        if automata.added > FIELDS || !expansions.advance(|_| true) {
+        if automata.added > FIELDS || expansions.walked() > WALKED || !expansions.advance(|_| true)
+        {
             break;
         }
         automata.add(&expansions.fields().collect::<Vec<_>>());

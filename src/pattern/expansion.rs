@@ -18,6 +18,8 @@ pub(crate) struct Expansions<'p> {
     choices: Vec<Choice>,
     step: usize,
     started: bool,
+    /// Steps taken since this was last asked.
+    walked: u64,
 }
 
 /// A branch that was chosen.
@@ -38,6 +40,7 @@ impl<'p> Expansions<'p> {
             choices: Vec::new(),
             step: 0,
             started: false,
+            walked: 0,
         }
     }
 
@@ -57,6 +60,7 @@ impl<'p> Expansions<'p> {
                 return false;
             };
             forward = true;
+            self.walked += 1;
             match *step {
                 Step::Field(field) => {
                     let slot = self.slot(field);
@@ -105,6 +109,11 @@ impl<'p> Expansions<'p> {
         held.filter_map(|(slot, field)| (*field != NONE).then_some((slot, *field as usize)))
     }
 
+    /// Returns how many steps were taken since this was last asked.
+    pub fn walked(&mut self) -> u64 {
+        std::mem::take(&mut self.walked)
+    }
+
     /// Returns the branches that are chosen, from the first `$or` on.
     pub fn branches(&self) -> impl Iterator<Item = usize> {
         let chosen = |choice: &Choice| self.parts.ors[choice.or].branches[choice.branch];
@@ -132,8 +141,10 @@ pub(crate) fn count(parts: &Parts) -> u64 {
     counts[0]
 }
 
-/// Marks the fields that some expansion replaces by a later one of the same path.
+/// Marks the fields that some expansion replaces by a later one of the same path;
+/// perhaps more, where `$or` is nested deeper than anyone writes it.
 pub(crate) fn mark_replaced(parts: &mut Parts) {
+    const LEVELS: usize = 100;
     let mut by_slot: Vec<Vec<usize>> = vec![Vec::new(); parts.paths.slots().len()];
     for field in 0..parts.fields.len() {
         by_slot[parts.slot(field)].push(field);
@@ -146,7 +157,12 @@ pub(crate) fn mark_replaced(parts: &mut Parts) {
         };
         let mut from = field + 1;
         let mut branch = parts.fields[field].branch;
+        let mut levels = 0;
         parts.fields[field].replaced = loop {
+            levels += 1;
+            if levels > LEVELS {
+                break true;
+            }
             if any_in(from, parts.branches[branch].end_field) {
                 break true;
             }
@@ -167,9 +183,9 @@ pub(crate) fn mark_replaced(parts: &mut Parts) {
 }
 
 /// Returns the most distinct paths of any expansion, or the first count found
-/// above `limit`. Looks at a bounded number of expansions.
+/// above `limit`. Looks at as many expansions as a bounded number of steps allows.
 pub(crate) fn most_paths(parts: &Parts, limit: usize) -> usize {
-    const LOOKED_AT: usize = 4_096;
+    const STEPS: u64 = 4_000_000;
     // Without shared paths the largest branches add up: mostly that settles it.
     let mut most = vec![0usize; parts.branches.len()];
     for (at, branch) in parts.branches.iter().enumerate().rev() {
@@ -187,12 +203,10 @@ pub(crate) fn most_paths(parts: &Parts, limit: usize) -> usize {
         return most[0];
     }
     let mut expansions = Expansions::new(parts);
-    let mut found = 0;
-    for _ in 0..LOOKED_AT {
-        if found > limit || !expansions.advance(|_| true) {
-            break;
-        }
+    let (mut found, mut steps) = (0, 0);
+    while steps < STEPS && found <= limit && expansions.advance(|_| true) {
         found = found.max(expansions.fields().count());
+        steps += expansions.walked() + parts.paths.slots().len() as u64;
     }
     found
 }

@@ -23,6 +23,7 @@ mod operator;
 mod parse;
 mod path;
 mod place;
+mod print;
 mod search;
 mod values;
 

@@ -18,7 +18,7 @@ use super::path::PathId;
 use super::values::{Found, NONE, Values};
 
 /// Steps until the search gives up: well under a second.
-pub(crate) const BUDGET: u64 = 10_000_000;
+pub(crate) const BUDGET: u64 = 30_000_000;
 
 /// A search of one event for one pattern.
 pub(crate) struct Search<'s> {
@@ -79,7 +79,7 @@ impl<'s> Search<'s> {
         let mut expansions = Expansions::new(self.parts);
         while expansions.advance(|branch| viable[branch]) {
             let fields: Vec<(usize, usize)> = expansions.fields().collect();
-            self.spend(1 + fields.len() as u64)?;
+            self.spend(expansions.walked() + self.parts.paths.slots().len() as u64)?;
             if let Some(witness) = self.solve(&fields)? {
                 let branches = expansions.branches().collect();
                 return Ok(Some(Match { witness, branches }));

@@ -8,6 +8,8 @@ mod spot;
 mod table;
 mod words;
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::ast::Parts;
 use super::error::BudgetError;
 use super::event::Event;
@@ -183,81 +185,100 @@ fn outcomes(
     outcomes
 }
 
+/// A row that is not in words yet.
+struct Entry {
+    /// The field, or the first field of the branch.
+    field: usize,
+    branch: Option<usize>,
+    holds: bool,
+}
+
 /// The rows in text order, and how many are left out.
 fn rows(parts: &Parts, values: &Values<'_>, shown: &Shown, matches: bool) -> (Vec<Row>, usize) {
-    let fails = |from: usize, to: usize| {
-        let inside = |(field, outcome): &(usize, Outcome)| {
-            (from..to).contains(field) && !matches!(outcome, Outcome::Holds(_))
-        };
-        shown.fields.iter().any(inside)
-    };
-    // Sorted by the place in the text; a branch comes before its fields.
-    let mut rows: Vec<((usize, usize), Row)> = Vec::new();
-    for number in &shown.branches {
-        let branch = &parts.branches[*number];
-        let Some((or, place)) = branch.of else {
-            continue;
-        };
-        let others = parts.ors[or].branches.len() - 1;
-        let mut path = parts.places.path(parts.ors[or].place);
-        push_name(&mut path, "$or");
-        path.push_str(&format!("[{place}]"));
-        let words = words::branch(matches, others);
-        let holds = !fails(branch.first_field, branch.end_field);
-        rows.push((
-            (branch.first_field, 0),
-            Row {
-                path,
-                value: String::new(),
-                words,
-                holds,
-            },
-        ));
-    }
-    let standing = |branch: usize| branch == 0 || shown.branches.contains(&branch);
-    for (number, field) in parts
+    let outcomes: BTreeMap<usize, &Outcome> = shown
         .fields
         .iter()
-        .enumerate()
-        .filter(|(_, field)| standing(field.branch))
-    {
-        let outcome = shown
-            .fields
-            .iter()
-            .find(|(shown, _)| *shown == number)
-            .map(|(_, outcome)| outcome);
-        let row = match outcome {
-            Some(Outcome::Holds(Some(found))) => words::holds(field, values, *found),
-            Some(Outcome::Holds(None)) => words::absent_as_wanted(parts, field),
-            Some(Outcome::Fails) => words::fails(parts, field, values),
-            Some(Outcome::Elsewhere(own, other)) => {
-                words::elsewhere(parts, field, values, *own, *other)
-            }
-            None => words::replaced(parts, field),
-        };
-        rows.push(((number, 1), row));
+        .map(|(field, outcome)| (*field, outcome))
+        .collect();
+    let holds = |outcome: &Outcome| matches!(outcome, Outcome::Holds(_));
+    let mut entries: Vec<Entry> = Vec::new();
+    for number in &shown.branches {
+        let branch = &parts.branches[*number];
+        let inside = outcomes.range(branch.first_field..branch.end_field);
+        let holds = inside.into_iter().all(|(_, outcome)| holds(outcome));
+        entries.push(Entry {
+            field: branch.first_field,
+            branch: Some(*number),
+            holds,
+        });
     }
-    rows.sort_by_key(|(place, _)| *place);
-    shorten(rows.into_iter().map(|(_, row)| row).collect())
+    let standing: HashSet<usize> = shown.branches.iter().copied().chain([0]).collect();
+    let fields = parts.fields.iter().enumerate();
+    for (number, _) in fields.filter(|(_, field)| standing.contains(&field.branch)) {
+        let holds = outcomes.get(&number).is_none_or(|outcome| holds(outcome));
+        entries.push(Entry {
+            field: number,
+            branch: None,
+            holds,
+        });
+    }
+    // A branch comes before its fields, an outer one before an inner one.
+    entries.sort_by_key(|entry| (entry.field, entry.branch.is_none(), entry.branch));
+    let (entries, omitted) = shorten(entries);
+    let in_words = |entry: Entry| match entry.branch {
+        Some(branch) => branch_row(parts, branch, matches, entry.holds),
+        None => field_row(
+            parts,
+            values,
+            entry.field,
+            outcomes.get(&entry.field).copied(),
+        ),
+    };
+    (entries.into_iter().map(in_words).collect(), omitted)
+}
+
+fn branch_row(parts: &Parts, number: usize, matches: bool, holds: bool) -> Row {
+    let (or, place) = parts.branches[number].of.unwrap_or_default();
+    let mut path = parts.places.path(parts.ors[or].place);
+    push_name(&mut path, "$or");
+    path.push_str(&format!("[{place}]"));
+    let others = parts.ors[or].branches.len() - 1;
+    Row {
+        path,
+        value: String::new(),
+        words: words::branch(matches, others),
+        holds,
+    }
+}
+
+fn field_row(parts: &Parts, values: &Values<'_>, number: usize, outcome: Option<&Outcome>) -> Row {
+    let field = &parts.fields[number];
+    match outcome {
+        Some(Outcome::Holds(Some(found))) => words::holds(field, values, *found),
+        Some(Outcome::Holds(None)) => words::absent_as_wanted(parts, field),
+        Some(Outcome::Fails) => words::fails(parts, field, values),
+        Some(Outcome::Elsewhere(own, other)) => words::elsewhere(field, values, *own, *other),
+        None => words::replaced(parts, field),
+    }
 }
 
 /// Leaves out rows beyond the limit: first those that hold, from the end.
-fn shorten(rows: Vec<Row>) -> (Vec<Row>, usize) {
-    if rows.len() <= ROWS {
-        return (rows, 0);
+fn shorten(entries: Vec<Entry>) -> (Vec<Entry>, usize) {
+    let total = entries.len();
+    if total <= ROWS {
+        return (entries, 0);
     }
-    let failing = rows.iter().filter(|row| !row.holds).count();
+    let failing = entries.iter().filter(|entry| !entry.holds).count();
     let mut room = (ROWS - 1).saturating_sub(failing);
     let mut kept = Vec::new();
-    let total = rows.len();
-    for row in rows {
-        if row.holds {
+    for entry in entries {
+        if entry.holds {
             if room == 0 {
                 continue;
             }
             room -= 1;
         }
-        kept.push(row);
+        kept.push(entry);
     }
     kept.truncate(ROWS - 1);
     let omitted = total - kept.len();

@@ -64,7 +64,6 @@ pub(super) fn replaced(parts: &Parts, field: &Field) -> Row {
 
 /// A field that holds in another array element than the others.
 pub(super) fn elsewhere(
-    parts: &Parts,
     field: &Field,
     values: &Values<'_>,
     own: Option<Found>,
@@ -89,7 +88,6 @@ pub(super) fn elsewhere(
             wishes(&field.leaves, None)
         ),
     };
-    let _ = parts;
     row(path, value.json(), words, false)
 }
 
