@@ -45,6 +45,7 @@ impl Provider for EventBridge {
         vec![
             Box::new(Managed(resources::Bus)),
             Box::new(Managed(resources::Rule::default())),
+            Box::new(Managed(resources::Target::default())),
         ]
     }
 

@@ -19,6 +19,8 @@ pub struct Plan<'a> {
     pub config: &'a Value,
     /// The state as it is; `None` when the object is to be made.
     pub prior: Option<&'a Value>,
+    /// The bytes stored beside the state; empty on create.
+    pub private: &'a [u8],
     /// What the state will be.
     pub planned: Value,
     /// Changes that make a new object, besides those the schema names.
@@ -33,6 +35,7 @@ impl<'a> Plan<'a> {
         Self {
             config,
             prior,
+            private: &[],
             planned,
             replace: Vec::new(),
             block,

@@ -44,7 +44,7 @@ fn block(place: &str, block_: &Block, in_set: bool, out: &mut Vec<String>) {
         if !seen.insert(a.name) {
             out.push(format!("{place}.{}: stands twice", a.name));
         }
-        attribute(place, a, in_set, out);
+        attribute(place, a, in_set, false, out);
     }
     for nested in &block_.blocks {
         let here = format!("{place}.{}", nested.name);
@@ -72,7 +72,10 @@ fn block(place: &str, block_: &Block, in_set: bool, out: &mut Vec<String>) {
     }
 }
 
-fn attribute(place: &str, a: &Attribute, in_set: bool, out: &mut Vec<String>) {
+/// `in_set`: somewhere inside a set. `in_nested_set`: inside one of nested
+/// attributes, of which Terraform compares planned and configured elements; of
+/// set blocks it does not.
+fn attribute(place: &str, a: &Attribute, in_set: bool, in_nested_set: bool, out: &mut Vec<String>) {
     let here = format!("{place}.{}", a.name);
     identifier(a.name, out);
     let mut fault = |wrong: bool, text: &str| {
@@ -93,7 +96,10 @@ fn attribute(place: &str, a: &Attribute, in_set: bool, out: &mut Vec<String>) {
         a.default.is_some() && !(a.optional && a.computed),
         "a default needs optional and computed",
     );
-    fault(a.default.is_some() && in_set, "no defaults inside sets");
+    fault(
+        a.default.is_some() && in_nested_set,
+        "no defaults inside sets of nested attributes",
+    );
     fault(
         a.write_only && (in_set || a.computed),
         "write-only excludes sets and computed",
@@ -101,9 +107,9 @@ fn attribute(place: &str, a: &Attribute, in_set: bool, out: &mut Vec<String>) {
     match &a.kind {
         Kind::Type(ty) => fault(set_of_dynamic(ty, in_set), "no dynamic inside sets"),
         Kind::Nested(nesting, inner) => {
-            let in_set = in_set || *nesting == Nesting::Set;
+            let in_nested_set = in_nested_set || *nesting == Nesting::Set;
             for nested in inner {
-                attribute(&here, nested, in_set, out);
+                attribute(&here, nested, in_set || in_nested_set, in_nested_set, out);
             }
         }
     }

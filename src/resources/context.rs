@@ -30,6 +30,11 @@ impl Memory {
         objects.insert((type_name, region.to_owned(), key.to_owned()));
     }
 
+    fn is_any(&self) -> bool {
+        let objects = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        !objects.is_empty()
+    }
+
     fn has(&self, type_name: &'static str, region: &str, key: &str) -> bool {
         let objects = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         objects.contains(&(type_name, region.to_owned(), key.to_owned()))
@@ -95,6 +100,12 @@ impl Context {
     /// Whether this process made it: then nothing of anybody else's hangs on it.
     pub fn was_made(&self, type_name: &'static str, region: &str, key: &str) -> bool {
         self.made.has(type_name, region, key)
+    }
+
+    /// Whether this process has made anything: then an apply is under way, and
+    /// AWS itself judges what is refused.
+    pub fn is_applying(&self) -> bool {
+        self.made.is_any()
     }
 
     /// Remembers an object that this process took over.

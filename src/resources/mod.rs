@@ -8,7 +8,9 @@ pub mod product_log_pipeline;
 pub mod provider_block;
 mod rule;
 pub mod shared;
+mod target;
 
 pub use bus::Bus;
 pub use context::{At, Context};
 pub use rule::Rule;
+pub use target::Target;

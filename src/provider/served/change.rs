@@ -53,6 +53,9 @@ pub async fn plan<Ctx: Sync>(
     let block = &schema.schema.block;
     let prior = Some(&request.prior).filter(|prior| !prior.is_null());
     let mut plan = Plan::new(block, &request.config, prior);
+    if prior.is_some() {
+        plan.private = &request.prior_private;
+    }
     plan_region(call, block, &mut plan);
     if block.find("tags_all").is_some() {
         let tags_all = call.conventions.plan_tags_all(plan.after("tags"));

@@ -18,6 +18,7 @@ use crate::provider::{
     Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Plan, Schema, State,
     Update, Value,
 };
+pub use state::id;
 use state::{bus_of, name_of};
 
 pub const TYPE: &str = "eventbridge_rule";

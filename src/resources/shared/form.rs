@@ -16,7 +16,10 @@ pub fn keep(block: &Block, like: &Value, actual: Value) -> Value {
     };
     for a in &block.attributes {
         let value = entries.remove(a.name).unwrap_or_default();
-        let kept = attribute(a, like.get(a.name), value);
+        let kept = match like {
+            Value::Map(like) => attribute(a, like.get(a.name).unwrap_or(&Value::Null), value),
+            _ => found(a, value),
+        };
         entries.insert(a.name.to_owned(), kept);
     }
     for nested in &block.blocks {
@@ -25,6 +28,17 @@ pub fn keep(block: &Block, like: &Value, actual: Value) -> Value {
         entries.insert(nested.name.to_owned(), kept);
     }
     Value::Map(entries)
+}
+
+/// A value that nobody wrote before: an unset one is null, or the default.
+fn found(a: &Attribute, actual: Value) -> Value {
+    match &a.default {
+        _ if !unset(&actual) => actual,
+        Some(default) if actual.is_null() => default.clone(),
+        Some(_) => actual,
+        None if a.required => actual,
+        None => Value::Null,
+    }
 }
 
 fn attribute(a: &Attribute, like: &Value, actual: Value) -> Value {
@@ -96,13 +110,31 @@ fn set(block: &Block, like: &[Value], actual: Vec<Value>) -> Vec<Value> {
 fn is_hollow(block: &Block, value: &Value) -> bool {
     let says_nothing = |a: &Attribute| {
         let value = value.get(a.name);
-        means_same(a, &Value::Null, value) || a.default.as_ref() == Some(value)
+        unset(value) || a.default.as_ref() == Some(value)
     };
     block.attributes.iter().all(says_nothing)
         && block.blocks.iter().all(|nested| {
             let items = value.get(nested.name).items();
             items.iter().all(|item| is_hollow(&nested.block, item))
         })
+}
+
+/// Nested defaults of a state that comes from elsewhere, filled in.
+pub fn fill_defaults(block: &Block, state: &mut Value) {
+    let Value::Map(entries) = state else { return };
+    for a in &block.attributes {
+        let value = entries.entry(a.name.to_owned()).or_default();
+        if let (true, Some(default)) = (value.is_null(), &a.default) {
+            *value = default.clone();
+        }
+    }
+    for nested in &block.blocks {
+        if let Some(Value::List(items)) = entries.get_mut(nested.name) {
+            items
+                .iter_mut()
+                .for_each(|item| fill_defaults(&nested.block, item));
+        }
+    }
 }
 
 /// `""`, no elements and null are all "not set".
@@ -189,6 +221,16 @@ mod tests {
         let kept = keep(&block(), &like, actual);
         assert!(kept.get("input").is_null() && kept.get("names").is_null());
         assert_eq!(kept.get("dead").at(0).get("arn").as_str(), Some("q"));
+    }
+
+    #[test]
+    fn a_moved_state_gets_the_defaults_inside_its_blocks() {
+        let mut state = Value::map([(
+            "ecs",
+            Value::List(vec![Value::map([("count", Value::Null)])]),
+        )]);
+        fill_defaults(&block(), &mut state);
+        assert_eq!(state.get("ecs").at(0).get("count").as_i64(), Some(1));
     }
 
     #[test]

@@ -42,6 +42,11 @@ pub trait Object: Send + Sync {
 
     fn identity(&self, at: &At<'_>, state: &Value) -> Value;
 
+    /// Bytes to store beside the state, for later plans; `None` keeps what is stored.
+    fn private(&self, _at: &At<'_>, _state: &Value) -> Option<Vec<u8>> {
+        None
+    }
+
     /// See [`Resource::validate`].
     fn validate(&self, _config: &Value, _out: &mut Diagnostics) {}
 
@@ -97,7 +102,11 @@ impl<T: Object> Managed<T> {
             value.set("region", at.region_name());
         }
         let identity = self.0.identity(at, &value);
-        State::from(value).identified(identity)
+        State {
+            private: self.0.private(at, &value),
+            value,
+            identity: Some(identity),
+        }
     }
 
     /// What is true after a failure, as far as AWS still answers.
