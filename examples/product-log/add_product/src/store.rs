@@ -212,21 +212,32 @@ impl Store {
     }
 }
 
-/// Tells a value that the table's own character set or columns can't hold from a database that
-/// fails: a table that was there before may be narrower than ours.
+/// Tells a value that the table can't hold from a database that fails: a table that was there
+/// before may have narrower columns than ours, or a smaller character set.
 fn refused(error: sqlx::Error) -> NotAdded {
     const INCORRECT_STRING_VALUE: u16 = 1366;
     const DATA_TOO_LONG: u16 = 1406;
+    const COLUMNS: [(&str, &str); 4] = [
+        ("UserID", "userId"),
+        ("Name", "name"),
+        ("Category", "category"),
+        ("Price", "price"),
+    ];
     let database = error.as_database_error();
-    match database.and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>()) {
-        Some(error) if matches!(error.number(), INCORRECT_STRING_VALUE | DATA_TOO_LONG) => {
-            NotAdded::Refused(format!(
-                "the table Products can't hold a value: {}",
-                error.message()
-            ))
+    let wrong = match database.and_then(|e| e.try_downcast_ref::<MySqlDatabaseError>()) {
+        Some(e) if e.number() == INCORRECT_STRING_VALUE => {
+            "has characters which its column in the table Products can't hold"
         }
-        _ => NotAdded::Failed(error),
-    }
+        Some(e) if e.number() == DATA_TOO_LONG => "is longer than its column in the table Products",
+        _ => return NotAdded::Failed(error),
+    };
+    // The server names the column in quotes, 'Name' or `Name`.
+    let said = error.to_string();
+    let quoted =
+        |column: &str| said.contains(&format!("{column}'")) || said.contains(&format!("{column}`"));
+    let field = COLUMNS.into_iter().find(|(column, _)| quoted(column));
+    let field = field.map_or("a field", |(_, field)| field);
+    NotAdded::Refused(format!("{field} {wrong}"))
 }
 
 fn shortened(reason: &str) -> String {
