@@ -36,9 +36,9 @@ fn owner(config: &Value) -> String {
         config.get("name").as_set_str(),
         config.get("name_prefix").as_set_str(),
     ) {
-        (Some(name), _) => format!("rule {name}"),
-        (None, Some(prefix)) => format!("rule {prefix}…"),
-        (None, None) => "this rule".to_owned(),
+        (Some(name), _) => format!("Rule {name}"),
+        (None, Some(prefix)) => format!("Rule {prefix}…"),
+        (None, None) => "Rule with a generated name".to_owned(),
     }
 }
 
@@ -49,7 +49,7 @@ fn check_schedule(config: &Value, out: &mut Diagnostics) {
     for finding in schedule::check(expression).unwrap_or_default() {
         out.warning_at(
             Path::of("schedule_expression"),
-            format!("Schedule of {} may not be what is meant", owner(config)),
+            format!("{}: its schedule may not be what is meant", owner(config)),
             finding.to_string(),
         );
     }

@@ -59,20 +59,27 @@ pub fn samples(tests: &Value) -> impl Iterator<Item = Sample<'_>> {
 /// What is wrong with the event, or why there is no verdict.
 pub fn judge(pattern: &Pattern, event: &str) -> Result<Verdict, String> {
     let event = Event::with_defaults(event).map_err(|error| error.to_string())?;
-    let matched = pattern.matches(&event).map_err(|error| error.to_string())?;
+    let explanation = pattern.explain(&event);
     Ok(Verdict {
-        matched,
-        explanation: String::new(),
+        matched: explanation.matches().map_err(|error| error.to_string())?,
+        explanation: explanation.to_string(),
     })
+}
+
+/// Only whether the pattern matches a sample event; `None` where [`judge`] fails.
+fn matches(pattern: &Pattern, event: &str) -> Option<bool> {
+    pattern.matches(&Event::with_defaults(event).ok()?).ok()
 }
 
 /// Holds a pattern to its tests: an error for each that gives another verdict.
 pub fn check(pattern: &Pattern, tests: &Value, out: &mut Diagnostics) {
     for sample in samples(tests) {
+        if matches(pattern, sample.event) == Some(sample.matches) {
+            continue;
+        }
         let name = sample.name;
         let at = Path::of(NAME).key(name);
         match judge(pattern, sample.event) {
-            Ok(verdict) if verdict.matched == sample.matches => {}
             Ok(verdict) => {
                 let what = if verdict.matched {
                     "matches"
@@ -100,12 +107,11 @@ pub fn difference<'a>(before: &str, after: &str, tests: &'a Value) -> (Vec<&'a s
     let (Ok(before), Ok(after)) = (Pattern::parse(before), Pattern::parse(after)) else {
         return (Vec::new(), Vec::new());
     };
-    let matched = |pattern: &Pattern, event: &str| judge(pattern, event).ok().map(|v| v.matched);
     let (mut now, mut no_longer) = (Vec::new(), Vec::new());
     for sample in samples(tests) {
         match (
-            matched(&before, sample.event),
-            matched(&after, sample.event),
+            matches(&before, sample.event),
+            matches(&after, sample.event),
         ) {
             (Some(false), Some(true)) => now.push(sample.name),
             (Some(true), Some(false)) => no_longer.push(sample.name),
