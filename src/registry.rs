@@ -44,6 +44,8 @@ impl Provider for EventBridge {
     fn resources(&self) -> Vec<Box<dyn Resource<Context>>> {
         vec![
             Box::new(Managed(resources::Bus)),
+            Box::new(Managed(resources::BusPolicy)),
+            Box::new(Managed(resources::Permission)),
             Box::new(Managed(resources::Rule::default())),
             Box::new(Managed(resources::Target::default())),
         ]

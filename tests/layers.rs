@@ -44,7 +44,10 @@ fn arrows_go_down_only() {
             continue;
         }
         let Some(allowed) = layers.get(layer.as_str()) else {
-            wrong.push(format!("{}: no such layer in this test", relative.display()));
+            wrong.push(format!(
+                "{}: no such layer in this test",
+                relative.display()
+            ));
             continue;
         };
         let text = fs::read_to_string(&file).expect("readable source");
@@ -54,7 +57,11 @@ fn arrows_go_down_only() {
             }
         }
     }
-    assert!(wrong.is_empty(), "arrows that point up:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "arrows that point up:\n{}",
+        wrong.join("\n")
+    );
 }
 
 fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -3,7 +3,9 @@
 //! siblings differ only in what their objects are.
 
 mod bus;
+mod bus_policy;
 pub mod context;
+mod permission;
 pub mod product_log_pipeline;
 pub mod provider_block;
 mod rule;
@@ -11,6 +13,8 @@ pub mod shared;
 mod target;
 
 pub use bus::Bus;
+pub use bus_policy::BusPolicy;
 pub use context::{At, Context};
+pub use permission::Permission;
 pub use rule::Rule;
 pub use target::Target;

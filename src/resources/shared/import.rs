@@ -3,6 +3,7 @@
 use crate::provider::{Diagnostics, IdentitySchema, ImportBy, State, Value};
 
 use super::region::split_import_id;
+use crate::resources::context::At;
 
 /// What an import names, whichever way it was written: the id without its
 /// region, or the identity's attributes.
@@ -92,6 +93,14 @@ pub fn identity(
     for (name, text) in own {
         value.set(name, set(text));
     }
+    value
+}
+
+/// The identity of an object that has no ARN: account and region are those that
+/// the calls reach.
+pub fn identity_in(at: &At<'_>, own: &[(&str, &str)]) -> Value {
+    let mut value = identity(None, Some(at.region_name()), own);
+    value.set("account_id", at.region().aws().known_account());
     value
 }
 

@@ -144,10 +144,7 @@ impl<T: Object> Managed<T> {
         }
         at.ctx()
             .take_over(T::TYPE, at.region_name(), &self.0.key(&actual));
-        if verdict == Verdict::TakeOver && T::NOT_COMPARED.is_empty() {
-            return Some(self.state(at, taken_over(new.planned, &actual)));
-        }
-        // Update it; of one that is equal, what AWS never returns (secrets) is sent once.
+        // An update of nothing makes no call, save where AWS never returns a part (secrets).
         let planned = taken_over(new.planned, &actual);
         let update = Update {
             prior: &actual,

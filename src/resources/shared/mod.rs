@@ -3,6 +3,7 @@
 
 pub mod adopt;
 pub mod bus_name;
+pub mod bus_policy;
 pub mod errors;
 pub mod event_pattern;
 pub mod form;
@@ -11,6 +12,7 @@ pub mod import;
 pub mod managed;
 pub mod moves;
 pub mod pattern_tests;
+pub mod policy;
 pub mod region;
 pub mod retry;
 pub mod rule_ref;
