@@ -25,5 +25,14 @@ lint: ## formatting, clippy, licences and bans of dependencies, examples
 bench: ## measure start, plans, applies, calls and memory; writes docs/benchmarks.md
 	@$(PYTHON) tools/bench.py $(ARGS)
 
+docs: ## write docs/ from the provider's schema
+	@cargo xtask docs $(ARGS)
+
+release: ## build, package, sum and sign: make release VERSION=1.2.3 (ARGS="--key FILE")
+	@cargo xtask release --version "$(VERSION)" $(ARGS)
+
+registry: ## add what `make release` made to the static registry target/registry, verify all of it
+	@cargo xtask registry $(ARGS)
+
 clean: ## remove what the commands made (target/)
 	rm -rf target

@@ -47,9 +47,14 @@ def rust():
     with say.step("Rust tests: build"):
         build.cargo("build", "--package", build.PACKAGE)
         build.cargo("test", "--package", build.PACKAGE, "--no-run")
+        # Apart, for together they would build the provider's dependencies a second time.
+        build.cargo("test", "--package", build.XTASK, "--no-run")
     with say.step("Rust tests: run"):
-        status, output = tee([needs.cargo(), "test", "--locked", "--package", build.PACKAGE, "--no-fail-fast"],
-                             env.for_tests())
+        status, output = 0, ""
+        for package in (build.PACKAGE, build.XTASK):
+            ended, printed = tee([needs.cargo(), "test", "--locked", "--package", package, "--no-fail-fast"],
+                                 env.for_tests())
+            status, output = status or ended, output + printed
     counts = re.findall(r"^test result: .*?(\d+) passed; (\d+) failed", output, re.MULTILINE)
     passed, failed = (sum(int(row[column]) for row in counts) for column in (0, 1))
     return Result("cargo test", status, passed, failed, f"test result: {passed} passed; {failed} failed")
@@ -61,11 +66,11 @@ def acceptance(arguments):
     say.line(f"terraform: {terraform} ({needs.terraform_version(terraform)})")
     venv.python()
     with say.step("Acceptance tests: build the provider"):
-        binary = build.provider()
+        binary, xtask = build.provider(), build.xtask()
     home = tempfile.mkdtemp(prefix="acceptance-")
     try:
         with say.step("Acceptance tests: emulators"), emulators.ministack() as ministack, emulators.moto() as moto:
-            environment = env.clean(home, TMPDIR=home, TF_BIN=terraform, PROVIDER=binary, PYTHONDONTWRITEBYTECODE=1,
+            environment = env.clean(home, TMPDIR=home, TF_BIN=terraform, PROVIDER=binary, XTASK=xtask, PYTHONDONTWRITEBYTECODE=1,
                                     MINISTACK_URL=ministack, MOTO_URL=moto)
             status, output = tee([venv.python(), "-m", "pytest", "-n", str(workers()), *arguments, ACCEPTANCE],
                                  environment)

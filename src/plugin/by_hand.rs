@@ -20,7 +20,7 @@ pub fn version() -> String {
     format!(
         "{} {} (plugin protocol {PROTOCOL})\n",
         env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION")
+        env!("PROVIDER_VERSION")
     )
 }
 

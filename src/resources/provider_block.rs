@@ -444,7 +444,7 @@ fn user_agent(config: &Value, terraform_version: &str) -> UserAgent {
     let terraform = format!("Terraform/{terraform_version} (+https://www.terraform.io)");
     let provider = concat!(
         "terraform-provider-eventbridge/",
-        env!("CARGO_PKG_VERSION"),
+        env!("PROVIDER_VERSION"),
         " (+https://registry.terraform.io/providers/eventbridge-rs/eventbridge)"
     );
     let mut suffix = texts(config, "user_agent");

@@ -8,6 +8,7 @@ from .env import for_tools
 from .paths import ROOT, TARGET
 
 PACKAGE = "terraform-provider-eventbridge"
+XTASK = "xtask"
 SOURCE = "registry.terraform.io/eventbridge-rs/eventbridge"
 _EXE = ".exe" if os.name == "nt" else ""
 
@@ -16,6 +17,12 @@ def provider(profile="dev"):
     """Builds the provider (profile `dev` or `release`); returns the binary's path."""
     cargo("build", "--profile", profile, "--package", PACKAGE)
     return TARGET / ("debug" if profile == "dev" else profile) / f"{PACKAGE}{_EXE}"
+
+
+def xtask():
+    """Builds the tools of releases and the registry; returns the binary's path."""
+    cargo("build", "--package", XTASK)
+    return TARGET / "debug" / f"{XTASK}{_EXE}"
 
 
 def cargo(command, *arguments, env=None):

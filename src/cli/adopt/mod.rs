@@ -44,12 +44,14 @@ terraform_remote_state need no change.
 ";
 
 const DEFAULT_SOURCE: &str = "eventbridge-rs/eventbridge";
-const DEFAULT_VERSION: &str = concat!(
-    ">= ",
-    env!("CARGO_PKG_VERSION_MAJOR"),
-    ".",
-    env!("CARGO_PKG_VERSION_MINOR")
-);
+/// At least the major and minor version that this is.
+fn default_version() -> String {
+    let minor = env!("PROVIDER_VERSION")
+        .splitn(3, '.')
+        .take(2)
+        .collect::<Vec<_>>();
+    format!(">= {}", minor.join("."))
+}
 
 /// A place that was left as it is, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let request = match read_arguments(lexopt::Parser::from_args(arguments)) {
         Ok(Some(request)) => request,
         Ok(None) => {
-            print!("{}", HELP.replace(">= CURRENT", DEFAULT_VERSION));
+            print!("{}", HELP.replace(">= CURRENT", &default_version()));
             return ExitCode::SUCCESS;
         }
         Err(error) => return fail(format!("{error}; see `adopt --help`")),
@@ -111,7 +113,7 @@ fn fail(error: impl fmt::Display) -> ExitCode {
 
 fn read_arguments(mut parser: lexopt::Parser) -> Result<Option<Request>, lexopt::Error> {
     let mut directory = None;
-    let (mut source, mut version) = (DEFAULT_SOURCE.to_owned(), DEFAULT_VERSION.to_owned());
+    let (mut source, mut version) = (DEFAULT_SOURCE.to_owned(), default_version());
     let mut dry_run = false;
     while let Some(argument) = parser.next()? {
         match argument {

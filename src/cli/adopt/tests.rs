@@ -461,7 +461,7 @@ fn arguments() {
         .expect("valid")
         .expect("a request");
     assert_eq!((request.dry_run, request.source.as_str()), (true, "a/b"));
-    assert_eq!(request.version, DEFAULT_VERSION);
+    assert_eq!(request.version, default_version());
     assert!(read(&[]).is_err());
     assert!(read(&["a", "b"]).is_err());
 }

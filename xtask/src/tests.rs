@@ -1,0 +1,147 @@
+//! Releases into a registry and out of it, with a stand-in for the provider.
+
+use crate::documents::{self, Versions};
+use crate::files::{self, Platform, Version};
+use crate::key;
+use crate::package;
+use crate::registry::{self, Addition};
+use crate::release::{self, PUBLIC_KEY};
+use crate::verify;
+use pgp::composed::SignedSecretKey;
+use std::path::{Path, PathBuf};
+
+struct Place {
+    directory: tempfile::TempDir,
+    key: SignedSecretKey,
+}
+
+impl Place {
+    fn new() -> Place {
+        Place {
+            directory: tempfile::tempdir().expect("a directory"),
+            key: key::test_key(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn tree(&self) -> PathBuf {
+        self.path("tree")
+    }
+
+    /// Makes a release whose provider has this text.
+    fn release(&self, version: &str, platforms: &[&str], text: &str) -> PathBuf {
+        let version = Version::parse(version).expect("a version");
+        let out = self.path(&format!("{version}-{text}-{}", platforms.len()));
+        let binary = self.path("binary");
+        files::write(&binary, text).expect("written");
+        for platform in platforms {
+            let platform = Platform::parse(platform).expect("a platform");
+            let zip = package::pack(
+                &self.path("nowhere"),
+                &version,
+                &platform,
+                &binary,
+                1_700_000_000,
+            );
+            files::write(&out.join(version.zip(&platform)), zip.expect("packed")).expect("written");
+        }
+        release::sum_and_sign(&out, &version, &self.key).expect("signed");
+        out
+    }
+
+    fn add(&self, release: &Path) -> Result<Version, String> {
+        let key_file = release.join(PUBLIC_KEY).to_string_lossy().into_owned();
+        let keys = registry::public_keys(&[key_file], "Acme").expect("keys");
+        let host = Some("registry.acme.test");
+        Addition {
+            release,
+            namespace: "acme",
+            host,
+            keys,
+        }
+        .add(&self.tree())
+    }
+
+    /// The one file in the tree whose name ends so.
+    fn published(&self, version: &str, ending: &str) -> PathBuf {
+        let directory = self.tree().join("files/acme/eventbridge").join(version);
+        let names = files::names(&directory).expect("files");
+        directory.join(
+            names
+                .iter()
+                .find(|name| name.ends_with(ending))
+                .expect("such a file"),
+        )
+    }
+}
+
+#[test]
+fn versions_are_kept_and_sorted() {
+    let place = Place::new();
+    for (version, platforms) in [
+        ("1.10.0", &["linux_amd64"][..]),
+        ("1.9.0", &["linux_amd64", "darwin_arm64"]),
+    ] {
+        let release = place.release(version, platforms, "a");
+        place.add(&release).expect("added");
+        place.add(&release).expect("added again");
+    }
+    let path = place.tree().join("v1/providers/acme/eventbridge/versions");
+    let listed: Versions = documents::read_json(&path).expect("versions");
+    let versions: Vec<_> = listed
+        .versions
+        .iter()
+        .map(|entry| entry.version.as_str())
+        .collect();
+    assert_eq!(versions, ["1.9.0", "1.10.0"]);
+    let checked = verify::tree(&place.tree()).expect("a sound tree");
+    assert_eq!(checked, "2 versions, 3 packages, 3 mirrored");
+}
+
+#[test]
+fn what_is_published_never_changes() {
+    let place = Place::new();
+    place
+        .add(&place.release("1.0.0", &["linux_amd64", "linux_arm64"], "a"))
+        .expect("added");
+    let other = place.add(&place.release("1.0.0", &["linux_amd64", "linux_arm64"], "b"));
+    assert!(other.expect_err("other bytes").contains("never changes"));
+    let fewer = place.add(&place.release("1.0.0", &["linux_amd64"], "a"));
+    assert!(fewer.is_err(), "a platform is missing");
+    verify::tree(&place.tree()).expect("the tree is as it was");
+}
+
+#[test]
+fn tampering_is_found() {
+    let fault = |tamper: &dyn Fn(&Place)| {
+        let place = Place::new();
+        place
+            .add(&place.release("1.0.0", &["linux_amd64"], "a"))
+            .expect("added");
+        tamper(&place);
+        verify::tree(&place.tree()).expect_err("a fault")
+    };
+    let zip = fault(&|place| {
+        files::write(&place.published("1.0.0", ".zip"), b"other").expect("written");
+    });
+    assert!(zip.contains("does not have the sum"), "{zip}");
+    let signature = fault(&|place| {
+        let other = key::sign(&key::test_key(), b"other").expect("signed");
+        files::write(&place.published("1.0.0", ".sig"), other).expect("written");
+    });
+    assert!(signature.contains("none of the keys"), "{signature}");
+    let sums = fault(&|place| {
+        let path = place.published("1.0.0", "SUMS");
+        let text = files::read_text(&path).expect("sums") + "\n";
+        files::write(&path, &text).expect("written");
+        files::write(
+            &place.published("1.0.0", ".sig"),
+            key::sign(&place.key, text.as_bytes()).expect("signed"),
+        )
+        .expect("written");
+    });
+    assert!(sums.contains("is no line of sums"), "{sums}");
+}
