@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""All tests: cargo's, then the acceptance tests with the real terraform on emulators.
+"""All tests: cargo's, the log writer's, then the acceptance tests with the real terraform on emulators.
 
     tools/test.py [--rust | --acceptance] [PYTEST ARGUMENT...]
 
@@ -17,6 +17,7 @@ from lib import build, emulators, env, needs, say, venv
 from lib.paths import ROOT
 
 ACCEPTANCE = ROOT / "tests" / "acceptance"
+WRITER = ROOT / "src" / "resources" / "product_log_pipeline" / "writer"
 
 
 def main():
@@ -29,8 +30,10 @@ def main():
 
     results = []
     if not options.acceptance:
-        results.append(rust())
+        # Apart, for together they would build the provider's dependencies a second time.
+        results += [rust(package) for package in (build.PACKAGE, build.XTASK, build.SERVICE)]
     if not options.rust:
+        results.append(writer())
         results.append(acceptance(pytest_arguments))
     return report(results)
 
@@ -42,22 +45,26 @@ class Result:
         self.name, self.status, self.passed, self.failed, self.closing = name, status, passed, failed, closing
 
 
-def rust():
+def rust(package):
     """cargo test: compiled with the user's environment, run without what would reach the provider."""
-    with say.step("Rust tests: build"):
-        build.cargo("build", "--package", build.PACKAGE)
-        build.cargo("test", "--package", build.PACKAGE, "--no-run")
-        # Apart, for together they would build the provider's dependencies a second time.
-        build.cargo("test", "--package", build.XTASK, "--no-run")
-    with say.step("Rust tests: run"):
-        status, output = 0, ""
-        for package in (build.PACKAGE, build.XTASK):
-            ended, printed = tee([needs.cargo(), "test", "--locked", "--package", package, "--no-fail-fast"],
-                                 env.for_tests())
-            status, output = status or ended, output + printed
+    with say.step(f"Rust tests of {package}: build"):
+        build.cargo("build", "--package", package)
+        build.cargo("test", "--package", package, "--no-run")
+    with say.step(f"Rust tests of {package}: run"):
+        status, output = tee([needs.cargo(), "test", "--locked", "--package", package, "--no-fail-fast"],
+                             env.for_tests())
     counts = re.findall(r"^test result: .*?(\d+) passed; (\d+) failed", output, re.MULTILINE)
     passed, failed = (sum(int(row[column]) for row in counts) for column in (0, 1))
-    return Result("cargo test", status, passed, failed, f"test result: {passed} passed; {failed} failed")
+    return Result(f"cargo test {package}", status, passed, failed, f"test result: {passed} passed; {failed} failed")
+
+
+def writer():
+    """The log writer's own tests, with this Python alone."""
+    with say.step("Log writer's tests"):
+        status, output = tee([sys.executable, "-m", "unittest", "discover", "-s", WRITER], env.for_tests())
+    ran, wrong = (sum(map(int, re.findall(words, output)))
+                  for words in (r"Ran (\d+) tests?", r"(?:failures|errors)=(\d+)"))
+    return Result("unittest", status, ran - wrong, wrong, f"{ran - wrong} passed, {wrong} failed")
 
 
 def acceptance(arguments):
@@ -65,13 +72,13 @@ def acceptance(arguments):
     terraform = needs.terraform()
     say.line(f"terraform: {terraform} ({needs.terraform_version(terraform)})")
     venv.python()
-    with say.step("Acceptance tests: build the provider"):
-        binary, xtask = build.provider(), build.xtask()
+    with say.step("Acceptance tests: build the provider, xtask and add_product"):
+        binary, xtask, service = build.provider(), build.xtask(), build.service()
     home = tempfile.mkdtemp(prefix="acceptance-")
     try:
         with say.step("Acceptance tests: emulators"), emulators.ministack() as ministack, emulators.moto() as moto:
-            environment = env.clean(home, TMPDIR=home, TF_BIN=terraform, PROVIDER=binary, XTASK=xtask, PYTHONDONTWRITEBYTECODE=1,
-                                    MINISTACK_URL=ministack, MOTO_URL=moto)
+            environment = env.clean(home, TMPDIR=home, TF_BIN=terraform, PROVIDER=binary, XTASK=xtask, ADD_PRODUCT=service,
+                                    PYTHONDONTWRITEBYTECODE=1, MINISTACK_URL=ministack, MOTO_URL=moto)
             status, output = tee([venv.python(), "-m", "pytest", "-n", str(workers()), *arguments, ACCEPTANCE],
                                  environment)
     finally:

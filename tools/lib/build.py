@@ -1,4 +1,4 @@
-"""Builds the provider with cargo; knows its name, version and binary."""
+"""Builds the provider and add_product with cargo; knows its name, version and binary."""
 import os
 import re
 import subprocess
@@ -8,6 +8,7 @@ from .env import for_tools
 from .paths import ROOT, TARGET
 
 PACKAGE = "terraform-provider-eventbridge"
+SERVICE = "add_product"
 XTASK = "xtask"
 SOURCE = "registry.terraform.io/eventbridge-rs/eventbridge"
 _EXE = ".exe" if os.name == "nt" else ""
@@ -23,6 +24,12 @@ def xtask():
     """Builds the tools of releases and the registry; returns the binary's path."""
     cargo("build", "--package", XTASK)
     return TARGET / "debug" / f"{XTASK}{_EXE}"
+
+
+def service():
+    """Builds the article's service, examples/product-log/add_product; returns the binary's path."""
+    cargo("build", "--package", SERVICE)
+    return TARGET / "debug" / f"{SERVICE}{_EXE}"
 
 
 def cargo(command, *arguments, env=None):
