@@ -88,18 +88,23 @@ pub(crate) fn scan(text: &str) -> (Vec<Entry>, Option<Fault>) {
     let mut scanner = Scanner {
         bytes: text.as_bytes(),
         at: 0,
-        tape: Vec::with_capacity(text.len() / 12 + 4),
+        tape: Vec::with_capacity(text.len() / 8 + 4),
         open: NONE,
+        in_object: false,
     };
-    if text.len() >= NONE as usize {
-        return (Vec::new(), Some(scanner.fault(FaultKind::TooLong, 0)));
-    }
-    let fault = scanner.run().err();
-    if fault.is_some() {
-        scanner.abandon();
-    }
+    let stopped = if text.len() < NONE as usize {
+        scanner.run()
+    } else {
+        Err((FaultKind::TooLong, 0))
+    };
+    let fault = stopped
+        .err()
+        .map(|(kind, offset)| scanner.abandon(kind, offset));
     (scanner.tape, fault)
 }
+
+/// What stops the scan, and at which byte.
+type Stop = (FaultKind, usize);
 
 struct Scanner<'t> {
     bytes: &'t [u8],
@@ -107,102 +112,115 @@ struct Scanner<'t> {
     tape: Vec<Entry>,
     /// The innermost open container; while open, its `next` is the one around it.
     open: u32,
+    /// Whether that is an object.
+    in_object: bool,
 }
 
+// The small steps are inlined into the loop, so that it runs in registers.
 impl Scanner<'_> {
-    fn run(&mut self) -> Result<(), Fault> {
+    fn run(&mut self) -> Result<(), Stop> {
         self.blank();
         if self.at == self.bytes.len() {
-            return Err(self.fault(FaultKind::Empty, self.at));
+            return Err((FaultKind::Empty, self.at));
         }
         loop {
-            self.value()?;
-            // An open container whose first item is still to come.
-            if self.open != NONE && self.at_first_item() {
-                self.blank();
-                if self.close()? {
-                    // Empty: falls through to what follows a value.
-                } else {
-                    self.member()?;
-                    continue;
-                }
+            if self.value()? && !self.first()? {
+                continue;
             }
             loop {
+                self.blank();
                 if self.open == NONE {
-                    self.blank();
                     return match self.peek() {
                         None => Ok(()),
-                        Some(_) => Err(self.fault(FaultKind::Trailing, self.at)),
+                        Some(_) => Err((FaultKind::Trailing, self.at)),
                     };
                 }
-                self.blank();
-                if self.peek() == Some(b',') {
-                    let comma = self.at;
-                    self.at += 1;
-                    self.blank();
-                    if matches!(self.peek(), Some(b']' | b'}')) {
-                        return Err(self.fault(FaultKind::TrailingComma, comma));
+                match self.peek() {
+                    Some(b',') => {
+                        self.next_item()?;
+                        break;
                     }
-                    self.member()?;
-                    break;
-                }
-                if !self.close()? {
-                    let kind = match self.peek() {
-                        None => FaultKind::End,
-                        Some(_) => FaultKind::Comma,
-                    };
-                    return Err(self.fault(kind, self.at));
+                    Some(b'}' | b']') => self.close()?,
+                    None => return Err((FaultKind::End, self.at)),
+                    Some(_) => return Err((FaultKind::Comma, self.at)),
                 }
             }
         }
     }
 
-    /// True right after an opening bracket.
-    fn at_first_item(&self) -> bool {
-        self.open as usize + 1 == self.tape.len()
+    /// Right after an opening bracket: true if the container is empty and closed.
+    #[inline(always)]
+    fn first(&mut self) -> Result<bool, Stop> {
+        self.blank();
+        if matches!(self.peek(), Some(b'}' | b']')) {
+            self.close()?;
+            return Ok(true);
+        }
+        if self.in_object {
+            self.member()?;
+        }
+        Ok(false)
     }
 
-    /// Reads a name and its colon where the open container is an object.
-    fn member(&mut self) -> Result<(), Fault> {
-        if !self.in_object() {
-            return Ok(());
+    /// At a comma: goes on to the next value.
+    #[inline(always)]
+    fn next_item(&mut self) -> Result<(), Stop> {
+        let comma = self.at;
+        self.at += 1;
+        self.blank();
+        if matches!(self.peek(), Some(b']' | b'}')) {
+            return Err((FaultKind::TrailingComma, comma));
         }
+        if self.in_object {
+            self.member()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Reads a name and its colon.
+    #[inline(always)]
+    fn member(&mut self) -> Result<(), Stop> {
         match self.peek() {
             Some(b'"') => self.string(Token::Key)?,
-            None => return Err(self.fault(FaultKind::End, self.at)),
-            Some(_) => return Err(self.fault(FaultKind::Key, self.at)),
+            None => return Err((FaultKind::End, self.at)),
+            Some(_) => return Err((FaultKind::Key, self.at)),
         }
         self.blank();
         match self.peek() {
             Some(b':') => self.at += 1,
-            None => return Err(self.fault(FaultKind::End, self.at)),
-            Some(_) => return Err(self.fault(FaultKind::Colon, self.at)),
+            None => return Err((FaultKind::End, self.at)),
+            Some(_) => return Err((FaultKind::Colon, self.at)),
         }
         self.blank();
         Ok(())
     }
 
-    fn in_object(&self) -> bool {
-        self.tape
-            .get(self.open as usize)
-            .is_some_and(|entry| entry.token == Token::Object)
-    }
-
-    fn value(&mut self) -> Result<(), Fault> {
+    /// Reads a scalar, or the bracket that opens a container: then true.
+    #[inline(always)]
+    fn value(&mut self) -> Result<bool, Stop> {
         match self.peek() {
-            Some(b'"') => self.string(Token::String),
-            Some(b'{') => self.container(Token::Object),
-            Some(b'[') => self.container(Token::Array),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word(b"true", Token::True),
-            Some(b'f') => self.word(b"false", Token::False),
-            Some(b'n') => self.word(b"null", Token::Null),
-            Some(_) => Err(self.fault(FaultKind::Value, self.at)),
-            None => Err(self.fault(FaultKind::End, self.at)),
+            Some(b'"') => self.string(Token::String)?,
+            Some(b'{') => {
+                self.container(Token::Object);
+                return Ok(true);
+            }
+            Some(b'[') => {
+                self.container(Token::Array);
+                return Ok(true);
+            }
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.word(b"true", Token::True)?,
+            Some(b'f') => self.word(b"false", Token::False)?,
+            Some(b'n') => self.word(b"null", Token::Null)?,
+            Some(_) => return Err((FaultKind::Value, self.at)),
+            None => return Err((FaultKind::End, self.at)),
         }
+        Ok(false)
     }
 
-    fn container(&mut self, token: Token) -> Result<(), Fault> {
+    #[inline(always)]
+    fn container(&mut self, token: Token) {
         let index = self.tape.len() as u32;
         self.tape.push(Entry {
             token,
@@ -213,123 +231,86 @@ impl Scanner<'_> {
             next: self.open,
         });
         self.open = index;
+        self.in_object = token == Token::Object;
         self.at += 1;
+    }
+
+    /// At a closing bracket: closes the open container.
+    #[inline(always)]
+    fn close(&mut self) -> Result<(), Stop> {
+        let is_object = self.peek() == Some(b'}');
+        if is_object != self.in_object {
+            return Err((FaultKind::Bracket, self.at));
+        }
+        self.at += 1;
+        let next = self.tape.len() as u32;
+        if let Some(entry) = self.tape.get_mut(self.open as usize) {
+            self.open = entry.next;
+            entry.next = next;
+            entry.end = self.at as u32;
+            entry.closed = true;
+        }
+        let around = self.tape.get(self.open as usize);
+        self.in_object = around.is_some_and(|around| around.token == Token::Object);
         Ok(())
     }
 
-    /// Closes the open container if its bracket stands here.
-    fn close(&mut self) -> Result<bool, Fault> {
-        let token = match self.peek() {
-            Some(b'}') => Token::Object,
-            Some(b']') => Token::Array,
-            _ => return Ok(false),
-        };
-        let next = self.tape.len() as u32;
-        let at = self.at;
-        if let Some(entry) = self.tape.get_mut(self.open as usize) {
-            if entry.token != token {
-                return Err(self.fault(FaultKind::Bracket, at));
-            }
-            self.open = entry.next;
-            entry.next = next;
-            entry.end = at as u32 + 1;
-            entry.closed = true;
-        }
-        self.at += 1;
-        Ok(true)
-    }
-
     /// After a fault: every container still open ends where reading ended.
-    fn abandon(&mut self) {
+    #[cold]
+    fn abandon(&mut self, kind: FaultKind, offset: usize) -> Fault {
+        let opened = self
+            .tape
+            .get(self.open as usize)
+            .map(|entry| entry.start as usize);
         let next = self.tape.len() as u32;
         while let Some(entry) = self.tape.get_mut(self.open as usize) {
             self.open = entry.next;
             entry.next = next;
             entry.end = self.at as u32;
         }
+        Fault {
+            kind,
+            offset,
+            opened,
+        }
     }
 
-    fn string(&mut self, token: Token) -> Result<(), Fault> {
+    /// At a quote: reads the string.
+    #[inline(always)]
+    fn string(&mut self, token: Token) -> Result<(), Stop> {
         let start = self.at + 1;
-        let mut at = start;
+        let mut end = plain(self.bytes, start);
         let mut escaped = false;
-        loop {
-            at = plain(self.bytes, at);
-            match self.bytes.get(at) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    at = self.escape(at)?;
-                }
-                Some(_) => return Err(self.fault(FaultKind::Control, at)),
-                None => return Err(self.fault(FaultKind::OpenString, start - 1)),
-            }
+        if self.bytes.get(end) != Some(&b'"') {
+            end = after_escapes(self.bytes, start, end)?;
+            escaped = true;
         }
-        self.scalar(token, escaped, start, at);
-        self.at = at + 1;
+        self.scalar(token, escaped, start, end);
+        self.at = end + 1;
         Ok(())
     }
 
-    /// Checks the escape at `at`; the offset after it.
-    fn escape(&self, at: usize) -> Result<usize, Fault> {
-        match self.bytes.get(at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
-            Some(b'u') => match self.bytes.get(at + 2..at + 6) {
-                Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(at + 6),
-                _ => Err(self.fault(FaultKind::Unicode, at)),
-            },
-            Some(_) => Err(self.fault(FaultKind::Escape, at)),
-            None => Err(self.fault(FaultKind::End, at)),
-        }
-    }
-
-    fn number(&mut self) -> Result<(), Fault> {
-        let start = self.at;
-        let mut at = start + usize::from(self.peek() == Some(b'-'));
-        let whole = at;
-        at = digits(self.bytes, at);
-        if at == whole {
-            return Err(self.fault(FaultKind::Number, start));
-        }
-        if at > whole + 1 && self.bytes.get(whole) == Some(&b'0') {
-            return Err(self.fault(FaultKind::LeadingZero, start));
-        }
-        if self.bytes.get(at) == Some(&b'.') {
-            let fraction = at + 1;
-            at = digits(self.bytes, fraction);
-            if at == fraction {
-                return Err(self.fault(FaultKind::Number, start));
-            }
-        }
-        if matches!(self.bytes.get(at), Some(b'e' | b'E')) {
-            at += 1;
-            at += usize::from(matches!(self.bytes.get(at), Some(b'+' | b'-')));
-            let exponent = at;
-            at = digits(self.bytes, exponent);
-            if at == exponent {
-                return Err(self.fault(FaultKind::Number, start));
-            }
-        }
-        if self.bytes.get(at).is_some_and(|byte| is_word(*byte)) {
-            return Err(self.fault(FaultKind::Number, start));
-        }
-        self.scalar(Token::Number, false, start, at);
-        self.at = at;
+    #[inline(always)]
+    fn number(&mut self) -> Result<(), Stop> {
+        let end = number_end(self.bytes, self.at)?;
+        self.scalar(Token::Number, false, self.at, end);
+        self.at = end;
         Ok(())
     }
 
-    fn word(&mut self, word: &[u8], token: Token) -> Result<(), Fault> {
+    #[inline(always)]
+    fn word(&mut self, word: &[u8], token: Token) -> Result<(), Stop> {
         let end = self.at + word.len();
-        let whole = self.bytes.get(self.at..end) == Some(word)
-            && !self.bytes.get(end).is_some_and(|byte| is_word(*byte));
+        let whole = self.bytes.get(self.at..end) == Some(word) && !is_word(self.bytes, end);
         if !whole {
-            return Err(self.fault(FaultKind::Value, self.at));
+            return Err((FaultKind::Value, self.at));
         }
         self.scalar(token, false, self.at, end);
         self.at = end;
         Ok(())
     }
 
+    #[inline(always)]
     fn scalar(&mut self, token: Token, escaped: bool, start: usize, end: usize) {
         self.tape.push(Entry {
             token,
@@ -341,35 +322,25 @@ impl Scanner<'_> {
         });
     }
 
-    #[inline]
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    #[inline]
+    #[inline(always)]
     fn blank(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
     }
-
-    #[cold]
-    fn fault(&self, kind: FaultKind, offset: usize) -> Fault {
-        let opened = self.tape.get(self.open as usize);
-        Fault {
-            kind,
-            offset,
-            opened: opened.map(|entry| entry.start as usize),
-        }
-    }
 }
 
 /// The offset of the first byte from `at` on that is not plain text of a string.
-#[inline]
+#[inline(always)]
 fn plain(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    // Eight bytes at a time; a carry may flag a byte after a real hit, never before it.
+    // Eight bytes at a time; a borrow may flag a byte after a real hit, never before it.
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*chunk);
         let quote = word ^ (ONES * u64::from(b'"'));
@@ -391,7 +362,67 @@ fn plain(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-#[inline]
+/// Reads on from the first byte of a string that is not plain, to its closing quote.
+#[inline(never)]
+fn after_escapes(bytes: &[u8], start: usize, mut at: usize) -> Result<usize, Stop> {
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at),
+            Some(b'\\') => at = escape(bytes, at)?,
+            Some(_) => return Err((FaultKind::Control, at)),
+            None => return Err((FaultKind::OpenString, start - 1)),
+        }
+        at = plain(bytes, at);
+    }
+}
+
+/// Checks the escape at `at`; the offset after it.
+fn escape(bytes: &[u8], at: usize) -> Result<usize, Stop> {
+    match bytes.get(at + 1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+        Some(b'u') => match bytes.get(at + 2..at + 6) {
+            Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(at + 6),
+            _ => Err((FaultKind::Unicode, at)),
+        },
+        Some(_) => Err((FaultKind::Escape, at)),
+        None => Err((FaultKind::End, at)),
+    }
+}
+
+/// Reads the number at `start`; the offset after it.
+#[inline(never)]
+fn number_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
+    let whole = start + usize::from(bytes.get(start) == Some(&b'-'));
+    let mut at = digits(bytes, whole);
+    if at == whole {
+        return Err((FaultKind::Number, start));
+    }
+    if at > whole + 1 && bytes.get(whole) == Some(&b'0') {
+        return Err((FaultKind::LeadingZero, start));
+    }
+    if bytes.get(at) == Some(&b'.') {
+        let fraction = at + 1;
+        at = digits(bytes, fraction);
+        if at == fraction {
+            return Err((FaultKind::Number, start));
+        }
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        at += 1;
+        at += usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
+        let exponent = at;
+        at = digits(bytes, exponent);
+        if at == exponent {
+            return Err((FaultKind::Number, start));
+        }
+    }
+    if is_word(bytes, at) {
+        return Err((FaultKind::Number, start));
+    }
+    Ok(at)
+}
+
+#[inline(always)]
 fn digits(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(u8::is_ascii_digit) {
         at += 1;
@@ -399,8 +430,13 @@ fn digits(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-') || byte >= 0x80
+/// Whether a word or number goes on at `at`.
+#[inline(always)]
+fn is_word(bytes: &[u8], at: usize) -> bool {
+    let Some(byte) = bytes.get(at) else {
+        return false;
+    };
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-') || *byte >= 0x80
 }
 
 #[cfg(test)]

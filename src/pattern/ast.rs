@@ -23,6 +23,11 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
+    /// Returns whether all fields hold together in the one expansion there is.
+    pub fn fields_are_plain(&self) -> bool {
+        self.ors.is_empty() && self.fields.iter().all(|field| !field.replaced)
+    }
+
     /// Returns the place of a field's path in visiting order.
     pub fn slot(&self, field: usize) -> usize {
         let path = self.fields.get(field).map(|field| field.path);
@@ -39,8 +44,6 @@ pub(crate) struct Field {
     /// The branch that it stands in.
     pub branch: usize,
     pub place: PlaceId,
-    /// Byte offset of its name in the text.
-    pub offset: usize,
     /// Whether some expansion has a later field of the same path instead.
     pub replaced: bool,
 }
@@ -49,8 +52,6 @@ pub(crate) struct Field {
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
     pub operator: Operator,
-    /// Byte offset in the text.
-    pub offset: usize,
 }
 
 impl Field {
@@ -82,8 +83,6 @@ pub(crate) struct Or {
     pub branch: usize,
     /// The place that it stands at.
     pub place: PlaceId,
-    /// Byte offset of its name in the text.
-    pub offset: usize,
 }
 
 /// A branch of an `$or`. The pattern itself is branch 0.

@@ -7,6 +7,9 @@
 
 use std::collections::BTreeMap;
 
+/// So many names are compared one by one.
+const FEW: usize = 8;
+
 /// A path that a pattern names or passes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct PathId(u32);
@@ -15,6 +18,8 @@ pub(crate) struct PathId(u32);
 #[derive(Clone, Debug)]
 pub(crate) struct PathTree {
     nodes: Vec<PathNode>,
+    /// While paths are added: the children of each node by name.
+    building: Vec<BTreeMap<Box<str>, u32>>,
     /// The paths that carry a field, in the order in which they are visited.
     slots: Vec<PathId>,
 }
@@ -23,7 +28,8 @@ pub(crate) struct PathTree {
 struct PathNode {
     parent: u32,
     part: Box<str>,
-    children: BTreeMap<Box<str>, u32>,
+    /// Sorted by length and then by name; filled by `sort`.
+    children: Vec<(Box<str>, u32)>,
     /// Carries a field.
     field: bool,
     /// Place among the paths that carry a field; valid after `sort`.
@@ -37,6 +43,7 @@ impl PathTree {
     pub fn new() -> Self {
         PathTree {
             nodes: vec![PathNode::default()],
+            building: vec![BTreeMap::new()],
             slots: Vec::new(),
         }
     }
@@ -45,7 +52,7 @@ impl PathTree {
     pub fn extend(&mut self, from: PathId, name: &str) -> PathId {
         let mut at = from.0;
         for part in name.split('.') {
-            let known = self.node(at).children.get(part).copied();
+            let known = self.building[at as usize].get(part).copied();
             at = known.unwrap_or_else(|| self.add(at, part));
         }
         PathId(at)
@@ -58,9 +65,8 @@ impl PathTree {
             part: part.into(),
             ..PathNode::default()
         });
-        self.nodes[parent as usize]
-            .children
-            .insert(part.into(), new);
+        self.building.push(BTreeMap::new());
+        self.building[parent as usize].insert(part.into(), new);
         new
     }
 
@@ -69,14 +75,39 @@ impl PathTree {
         self.nodes[path.0 as usize].field = true;
     }
 
-    /// Follows one name of an event; none where the pattern names nothing below.
+    /// Follows one name of an event, as UTF-8; none where the pattern names
+    /// nothing below.
     #[inline]
-    pub fn step(&self, from: PathId, name: &str) -> Option<PathId> {
-        let mut at = from.0;
-        for part in name.split('.') {
-            at = *self.node(at).children.get(part)?;
+    pub fn step(&self, from: PathId, name: &[u8]) -> Option<PathId> {
+        let children = &self.node(from.0).children;
+        if children.len() > FEW {
+            return self.step_among_many(from, name);
         }
-        Some(PathId(at))
+        for (part, child) in children {
+            match name.get(part.len()) {
+                None if part.as_bytes() == name => return Some(PathId(*child)),
+                // No part holds a dot: the first of a dotted name ends at its first dot.
+                Some(b'.') if name.starts_with(part.as_bytes()) => {
+                    return self.step(PathId(*child), name.get(part.len() + 1..)?);
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn step_among_many(&self, from: PathId, name: &[u8]) -> Option<PathId> {
+        let children = &self.node(from.0).children;
+        let mut parts = name.splitn(2, |byte| *byte == b'.');
+        let part = parts.next()?;
+        let key = (part.len(), part);
+        let found = children
+            .binary_search_by(|(own, _)| (own.len(), own.as_bytes()).cmp(&key))
+            .ok()?;
+        let child = PathId(children.get(found)?.1);
+        parts
+            .next()
+            .map_or(Some(child), |rest| self.step(child, rest))
     }
 
     /// Returns the place of a path among those that carry a field.
@@ -98,6 +129,11 @@ impl PathTree {
     /// though `a` comes before `a-b`: at each node a child that carries a field
     /// sorts as `part`, and what lies below it sorts as `part.`.
     pub fn sort(&mut self) {
+        for (node, children) in self.nodes.iter_mut().zip(self.building.drain(..)) {
+            node.children = children.into_iter().collect();
+            node.children
+                .sort_by(|(left, _), (right, _)| (left.len(), left).cmp(&(right.len(), right)));
+        }
         let mut order = Vec::new();
         let mut work = vec![(0u32, true)];
         while let Some((at, below)) = work.pop() {
@@ -106,7 +142,7 @@ impl PathTree {
                 continue;
             }
             let mut items: Vec<(u32, bool)> = Vec::new();
-            for &child in self.node(at).children.values() {
+            for &(_, child) in &self.node(at).children {
                 let node = self.node(child);
                 items.extend(node.field.then_some((child, false)));
                 items.extend((!node.children.is_empty()).then_some((child, true)));
@@ -140,11 +176,6 @@ impl PathTree {
     /// Returns the dotted path.
     pub fn dotted(&self, path: PathId) -> String {
         self.parts(path).join(".")
-    }
-
-    /// Returns the path above; the root's is the root.
-    pub fn parent(&self, path: PathId) -> PathId {
-        PathId(self.node(path.0).parent)
     }
 
     /// Returns whether paths lead on from here.
@@ -198,13 +229,12 @@ mod tests {
         let whole = tree.extend(PathTree::ROOT, "a.b.c");
         let outer = tree.extend(PathTree::ROOT, "a");
         let nested = tree.extend(outer, "b.c");
+        let empty = tree.extend(PathTree::ROOT, "");
+        assert_eq!(empty, tree.extend(PathTree::ROOT, ""));
+        assert_ne!(empty, PathTree::ROOT);
+        tree.sort();
         assert_eq!(whole, nested);
-        assert_eq!(tree.step(outer, "b.c"), Some(whole));
-        assert_eq!(tree.step(outer, "c"), None);
-        assert_eq!(
-            tree.extend(PathTree::ROOT, ""),
-            tree.extend(PathTree::ROOT, "")
-        );
-        assert_ne!(tree.extend(PathTree::ROOT, ""), PathTree::ROOT);
+        assert_eq!(tree.step(outer, b"b.c"), Some(whole));
+        assert_eq!(tree.step(outer, b"c"), None);
     }
 }

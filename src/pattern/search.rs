@@ -43,11 +43,10 @@ pub(crate) struct Match {
 
 impl<'s> Search<'s> {
     pub fn new(parts: &'s Parts, values: &'s Values<'s>) -> Self {
-        let accepted = vec![None; parts.fields.len()];
         Search {
             parts,
             values,
-            accepted,
+            accepted: Vec::new(),
             pool: Vec::new(),
             steps: 0,
         }
@@ -55,15 +54,18 @@ impl<'s> Search<'s> {
 
     /// Returns whether the pattern matches.
     pub fn matches(&mut self) -> Result<bool, BudgetError> {
-        let viable = self.viable_branches()?;
-        if viable.first() != Some(&true) {
-            return Ok(false);
+        if self.parts.fields_are_plain() {
+            for field in 0..self.parts.fields.len() {
+                if !self.can_hold_at_once(field)? {
+                    return Ok(false);
+                }
+            }
+            // Without array elements fields do not bind each other.
+            if !self.values.in_arrays() {
+                return Ok(true);
+            }
         }
-        // Without array elements fields do not bind each other.
-        if !self.values.in_arrays() && self.parts.fields.iter().all(|field| !field.replaced) {
-            return Ok(true);
-        }
-        Ok(self.find(&viable)?.is_some())
+        Ok(self.run()?.is_some())
     }
 
     /// Returns the values that make the pattern match, if any do.
@@ -112,13 +114,31 @@ impl<'s> Search<'s> {
     /// Whether a field can hold, whatever the others take.
     pub fn can_hold(&mut self, field: usize) -> Result<bool, BudgetError> {
         let (start, end) = self.accept(field)?;
-        if start < end {
-            return Ok(true);
+        Ok(start < end || self.may_be_absent(field))
+    }
+
+    /// The same, looking no further than the first value that is accepted.
+    fn can_hold_at_once(&mut self, field: usize) -> Result<bool, BudgetError> {
+        for found in self.values.at(self.parts.slot(field)) {
+            if self.accepts(field, *found)? {
+                return Ok(true);
+            }
         }
-        // A value in an array element may turn out not to be in the way.
+        Ok(self.may_be_absent(field))
+    }
+
+    /// A value in an array element may turn out not to be in the way.
+    fn may_be_absent(&self, field: usize) -> bool {
         let values = self.values.at(self.parts.slot(field));
-        let in_the_way = values.iter().any(|found| found.element == NONE);
-        Ok(self.parts.fields[field].accepts_absence() && !in_the_way)
+        self.parts.fields[field].accepts_absence()
+            && values.iter().all(|found| found.element != NONE)
+    }
+
+    fn accepts(&mut self, field: usize, found: Found) -> Result<bool, BudgetError> {
+        let leaves = &self.parts.fields[field].leaves;
+        self.spend(leaves.len() as u64 + self.values.length(found) / 64)?;
+        let value = self.values.value(found);
+        Ok(leaves.iter().any(|leaf| leaf.operator.accepts(&value)))
     }
 
     /// Returns the first value that a field accepts, whatever the others take.
@@ -132,16 +152,16 @@ impl<'s> Search<'s> {
 
     /// Finds the values that a field accepts; their part of the pool.
     fn accept(&mut self, field: usize) -> Result<(u32, u32), BudgetError> {
+        if self.accepted.is_empty() {
+            self.accepted = vec![None; self.parts.fields.len()];
+        }
         if let Some(known) = self.accepted[field] {
             return Ok(known);
         }
         let start = self.pool.len() as u32;
-        let leaves = &self.parts.fields[field].leaves;
         let values = self.values;
         for found in values.at(self.parts.slot(field)) {
-            self.spend(leaves.len() as u64 + values.length(*found) / 64)?;
-            let value = values.value(*found);
-            if leaves.iter().any(|leaf| leaf.operator.accepts(&value)) {
+            if self.accepts(field, *found)? {
                 self.pool.push(*found);
             }
         }

@@ -28,8 +28,6 @@ pub(crate) struct Element {
     pub around: u32,
     /// Its place on the tape.
     pub index: u32,
-    /// Its number in the array, from 0.
-    pub number: u32,
 }
 
 /// An array on the way to, or at, a path that the pattern names.
@@ -47,8 +45,6 @@ pub(crate) struct Values<'e> {
     paths: &'e PathTree,
     /// By slot, then in text order.
     found: Vec<Found>,
-    /// Where each slot's values begin; one more at the end.
-    starts: Vec<u32>,
     pub elements: Vec<Element>,
     pub arrays: Vec<Array>,
 }
@@ -61,8 +57,6 @@ struct Frame {
     element: u32,
     /// The array's number, for an array.
     array: Option<u32>,
-    /// Elements so far.
-    count: u32,
 }
 
 impl<'e> Values<'e> {
@@ -72,22 +66,12 @@ impl<'e> Values<'e> {
             event,
             paths,
             found: Vec::with_capacity(paths.slots().len()),
-            starts: Vec::new(),
             elements: Vec::new(),
             arrays: Vec::new(),
         };
         values.walk(paths);
+        // Mostly in order already, and few.
         values.found.sort_by_key(|found| found.slot);
-        let slots = paths.slots().len() as u32;
-        let mut at = 0;
-        values.starts = (0..=slots)
-            .map(|slot| {
-                while values.found.get(at).is_some_and(|found| found.slot < slot) {
-                    at += 1;
-                }
-                at as u32
-            })
-            .collect();
         values
     }
 
@@ -96,13 +80,13 @@ impl<'e> Values<'e> {
         let Some(root) = tape.first() else {
             return;
         };
-        let mut frames = vec![Frame {
+        let mut frames = Vec::with_capacity(8);
+        frames.push(Frame {
             end: root.next as usize,
             path: PathTree::ROOT,
             element: NONE,
             array: None,
-            count: 0,
-        }];
+        });
         let mut at = 1;
         while let Some(frame) = frames.last_mut() {
             let Some(entry) = tape.get(at).filter(|_| at < frame.end) else {
@@ -117,7 +101,7 @@ impl<'e> Values<'e> {
                     break;
                 };
                 value = *next;
-                match paths.step(path, &decoded(self.event.text(), *entry)) {
+                match step(paths, path, self.event.text(), *entry) {
                     Some(child) => path = child,
                     None => {
                         at = value.next as usize;
@@ -135,12 +119,10 @@ impl<'e> Values<'e> {
                         element,
                     });
                 }
-                frame.count += 1;
                 at += 1;
                 continue;
             }
             if value.token == Token::Object && !paths.has_children(path) {
-                frame.count += 1;
                 at = value.next as usize;
                 continue;
             }
@@ -149,11 +131,9 @@ impl<'e> Values<'e> {
                     array,
                     around: element,
                     index: at as u32,
-                    number: frame.count,
                 });
                 element = self.elements.len() as u32 - 1;
             }
-            frame.count += 1;
             let array = (value.token == Token::Array).then(|| {
                 self.arrays.push(Array {
                     path,
@@ -166,7 +146,6 @@ impl<'e> Values<'e> {
                 path,
                 element,
                 array,
-                count: 0,
             });
             at += 1;
         }
@@ -174,9 +153,11 @@ impl<'e> Values<'e> {
 
     /// Returns the values at a path, in text order.
     pub fn at(&self, slot: usize) -> &[Found] {
-        let start = self.starts.get(slot).map_or(0, |start| *start as usize);
-        let end = self.starts.get(slot + 1).map_or(0, |end| *end as usize);
-        self.found.get(start..end).unwrap_or_default()
+        let slot = slot as u32;
+        let start = self.found.partition_point(|found| found.slot < slot);
+        let rest = self.found.get(start..).unwrap_or_default();
+        let length = rest.partition_point(|found| found.slot == slot);
+        rest.get(..length).unwrap_or_default()
     }
 
     /// Returns the event.
@@ -207,6 +188,16 @@ impl<'e> Values<'e> {
     }
 }
 
+/// Follows a name of the event, which mostly stands there as it is.
+#[inline]
+fn step(paths: &PathTree, from: PathId, text: &str, name: Entry) -> Option<PathId> {
+    if name.escaped {
+        return paths.step(from, decoded(text, name).as_bytes());
+    }
+    let bytes = text.as_bytes();
+    paths.step(from, bytes.get(name.start as usize..name.end as usize)?)
+}
+
 /// Turns a tape entry of a scalar into a value.
 pub(crate) fn value(text: &str, entry: Entry) -> Value<'_> {
     match entry.token {
@@ -225,7 +216,8 @@ pub(crate) fn value(text: &str, entry: Entry) -> Value<'_> {
 mod tests {
     use super::*;
 
-    /// The values at `path`, each with its elements from the outermost: `1@0.2`.
+    /// The values at `path`, each with its elements from the outermost: `1@0.2`
+    /// lies in the third of the elements that are containers, inside the first.
     fn values(event: &str, path: &str) -> Vec<String> {
         let mut paths = PathTree::new();
         let id = paths.extend(PathTree::ROOT, path);
@@ -237,7 +229,9 @@ mod tests {
             let mut numbers = Vec::new();
             let mut at = found.element;
             while let Some(element) = values.elements.get(at as usize) {
-                numbers.push(element.number.to_string());
+                let before = values.elements.iter().take(at as usize);
+                let number = before.filter(|other| other.array == element.array).count();
+                numbers.push(number.to_string());
                 at = element.around;
             }
             numbers.reverse();
@@ -248,7 +242,7 @@ mod tests {
 
     #[test]
     fn arrays_vanish_from_paths() {
-        assert_eq!(values(r#"{"a":[1,[2,[3]]]}"#, "a"), ["1@", "2@1", "3@1.1"]);
+        assert_eq!(values(r#"{"a":[1,[2,[3]]]}"#, "a"), ["1@", "2@0", "3@0.0"]);
         assert_eq!(
             values(r#"{"a":[{"b":1},{"c":2},{"b":[3]}]}"#, "a.b"),
             ["1@0", "3@2"]

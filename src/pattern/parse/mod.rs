@@ -224,7 +224,7 @@ impl<'d> Parser<'d> {
         self.advance(value.next());
         let name = key.as_str().unwrap_or_default();
         if name == "$or" {
-            self.or(frame, key, value);
+            self.or(frame, value);
             return true;
         }
         let place = self.parts.places.name(frame.place, &name);
@@ -263,10 +263,7 @@ impl<'d> Parser<'d> {
         for element in value.elements() {
             match leaf::parse(element) {
                 Ok(Some(operator)) => {
-                    leaves.push(Leaf {
-                        operator,
-                        offset: element.offset(),
-                    });
+                    leaves.push(Leaf { operator });
                 }
                 // The text ends in here.
                 Ok(None) => break,
@@ -301,14 +298,13 @@ impl<'d> Parser<'d> {
             leaves,
             branch: frame.branch,
             place,
-            offset: key.offset(),
             replaced: false,
         });
         self.parts.branches[frame.branch].fields.push(field);
         self.parts.steps.push(Step::Field(field));
     }
 
-    fn or(&mut self, frame: Frame, key: Node<'_>, value: Node<'_>) {
+    fn or(&mut self, frame: Frame, value: Node<'_>) {
         if value.kind() != Kind::Array {
             let place = self.parts.places.name(frame.place, "$or");
             self.mistake(
@@ -326,7 +322,6 @@ impl<'d> Parser<'d> {
             end: self.parts.steps.len(),
             branch: frame.branch,
             place: frame.place,
-            offset: key.offset(),
         });
         self.parts.branches[frame.branch].ors.push(or);
         self.open(
