@@ -46,6 +46,8 @@ impl Provider for EventBridge {
             Box::new(Managed(resources::Bus)),
             Box::new(Managed(resources::BusPolicy)),
             Box::new(Managed(resources::Permission)),
+            Box::new(Managed(resources::Archive)),
+            Box::new(Managed(resources::ApiDestination)),
             Box::new(Managed(resources::Rule::default())),
             Box::new(Managed(resources::Target::default())),
         ]

@@ -2,6 +2,8 @@
 //! [`Object`](shared::Object) through [`Managed`](shared::Managed), so that
 //! siblings differ only in what their objects are.
 
+mod api_destination;
+mod archive;
 mod bus;
 mod bus_policy;
 pub mod context;
@@ -12,6 +14,8 @@ mod rule;
 pub mod shared;
 mod target;
 
+pub use api_destination::ApiDestination;
+pub use archive::Archive;
 pub use bus::Bus;
 pub use bus_policy::BusPolicy;
 pub use context::{At, Context};

@@ -7,7 +7,7 @@ use super::super::call::{Operation, found, gone};
 use super::super::convert::timestamp;
 use super::super::error::AwsError;
 use super::super::service::Service;
-use super::{Events, set, text};
+use super::{Begun, Events, set, text};
 
 const CREATE: Operation = Operation::write(Service::Events, "CreateArchive");
 const UPDATE: Operation = Operation::write(Service::Events, "UpdateArchive");
@@ -47,8 +47,8 @@ pub struct Archive {
 }
 
 impl Events {
-    /// Creates an archive; the answer is its ARN.
-    pub async fn create_archive(&self, archive: &ArchiveSettings) -> Result<String, AwsError> {
+    /// Creates an archive.
+    pub async fn create_archive(&self, archive: &ArchiveSettings) -> Result<Begun, AwsError> {
         let request = self
             .sdk()
             .await?
@@ -60,11 +60,14 @@ impl Events {
             .set_retention_days(archive.retention_days)
             .set_kms_key_identifier(archive.kms_key_identifier.clone());
         let answer = self.call(CREATE, || request.clone().send()).await?;
-        Ok(text(answer.archive_arn))
+        Ok(Begun {
+            arn: text(answer.archive_arn),
+            state: text(answer.state.map(|v| v.as_str().to_owned())),
+        })
     }
 
     /// Updates everything but name and source.
-    pub async fn update_archive(&self, archive: &ArchiveSettings) -> Result<(), AwsError> {
+    pub async fn update_archive(&self, archive: &ArchiveSettings) -> Result<Begun, AwsError> {
         let request = self
             .sdk()
             .await?
@@ -74,7 +77,11 @@ impl Events {
             .set_event_pattern(archive.event_pattern.clone())
             .set_retention_days(archive.retention_days)
             .set_kms_key_identifier(archive.kms_key_identifier.clone());
-        self.call(UPDATE, || request.clone().send()).await.map(drop)
+        let answer = self.call(UPDATE, || request.clone().send()).await?;
+        Ok(Begun {
+            arn: text(answer.archive_arn),
+            state: text(answer.state.map(|v| v.as_str().to_owned())),
+        })
     }
 
     /// One archive; `None` when there is none of that name.

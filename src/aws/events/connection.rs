@@ -13,7 +13,7 @@ use super::super::error::AwsError;
 use super::super::secret::Secret;
 use super::super::service::Service;
 use super::connection_auth::{create_auth, resource, update_auth};
-use super::{Events, set, text};
+use super::{Begun, Events, set, text};
 
 const CREATE: Operation = Operation::write(Service::Events, "CreateConnection");
 const UPDATE: Operation = Operation::write(Service::Events, "UpdateConnection");
@@ -117,7 +117,7 @@ pub struct Connectivity {
 }
 
 impl Events {
-    /// Creates a connection; the answer is its ARN. It is `CREATING` or
+    /// Creates a connection. It is `CREATING` or
     /// `AUTHORIZING` at first.
     ///
     /// # Errors
@@ -125,7 +125,7 @@ impl Events {
     pub async fn create_connection(
         &self,
         connection: &ConnectionSettings,
-    ) -> Result<String, AwsError> {
+    ) -> Result<Begun, AwsError> {
         let request = self
             .sdk()
             .await?
@@ -139,11 +139,17 @@ impl Events {
             )?)
             .set_kms_key_identifier(connection.kms_key_identifier.clone());
         let answer = self.call(CREATE, || request.clone().send()).await?;
-        Ok(text(answer.connection_arn))
+        Ok(Begun {
+            arn: text(answer.connection_arn),
+            state: text(answer.connection_state.map(|v| v.as_str().to_owned())),
+        })
     }
 
     /// Updates everything but the name.
-    pub async fn update_connection(&self, connection: &ConnectionSettings) -> Result<(), AwsError> {
+    pub async fn update_connection(
+        &self,
+        connection: &ConnectionSettings,
+    ) -> Result<Begun, AwsError> {
         let request = self
             .sdk()
             .await?
@@ -156,7 +162,11 @@ impl Events {
                 &connection.invocation_connectivity_arn,
             )?)
             .set_kms_key_identifier(connection.kms_key_identifier.clone());
-        self.call(UPDATE, || request.clone().send()).await.map(drop)
+        let answer = self.call(UPDATE, || request.clone().send()).await?;
+        Ok(Begun {
+            arn: text(answer.connection_arn),
+            state: text(answer.connection_state.map(|v| v.as_str().to_owned())),
+        })
     }
 
     /// One connection; `None` when there is none of that name.

@@ -8,7 +8,7 @@ use aws_sdk_eventbridge::types as sdk;
 use super::super::call::{Operation, found, gone};
 use super::super::error::AwsError;
 use super::super::service::Service;
-use super::{Events, set, text};
+use super::{Begun, Events, set, text};
 
 const CREATE: Operation = Operation::write(Service::Events, "CreateEndpoint");
 const UPDATE: Operation = Operation::write(Service::Events, "UpdateEndpoint");
@@ -51,8 +51,8 @@ pub struct Endpoint {
 }
 
 impl Events {
-    /// Creates an endpoint; the answer is its ARN. It is `CREATING` at first.
-    pub async fn create_endpoint(&self, endpoint: &EndpointSettings) -> Result<String, AwsError> {
+    /// Creates an endpoint. It is `CREATING` at first.
+    pub async fn create_endpoint(&self, endpoint: &EndpointSettings) -> Result<Begun, AwsError> {
         let request = self
             .sdk()
             .await?
@@ -64,11 +64,14 @@ impl Events {
             .set_event_buses(Some(endpoint.buses()?))
             .set_role_arn(endpoint.role_arn.clone());
         let answer = self.call(CREATE, || request.clone().send()).await?;
-        Ok(text(answer.arn))
+        Ok(Begun {
+            arn: text(answer.arn),
+            state: text(answer.state.map(|v| v.as_str().to_owned())),
+        })
     }
 
     /// Updates everything but the name.
-    pub async fn update_endpoint(&self, endpoint: &EndpointSettings) -> Result<(), AwsError> {
+    pub async fn update_endpoint(&self, endpoint: &EndpointSettings) -> Result<Begun, AwsError> {
         let request = self
             .sdk()
             .await?
@@ -79,7 +82,11 @@ impl Events {
             .set_replication_config(endpoint.replication())
             .set_event_buses(Some(endpoint.buses()?))
             .set_role_arn(endpoint.role_arn.clone());
-        self.call(UPDATE, || request.clone().send()).await.map(drop)
+        let answer = self.call(UPDATE, || request.clone().send()).await?;
+        Ok(Begun {
+            arn: text(answer.arn),
+            state: text(answer.state.map(|v| v.as_str().to_owned())),
+        })
     }
 
     /// One endpoint; `None` when there is none of that name.

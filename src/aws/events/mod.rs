@@ -49,6 +49,15 @@ use super::client::Region;
 use super::error::AwsError;
 use super::pages::Pages;
 
+/// The answer to making or changing what EventBridge takes its time for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Begun {
+    pub arn: String,
+    /// `CREATING`, `UPDATING` and the like while it is at work; empty where the
+    /// answer does not say.
+    pub state: String,
+}
+
 /// EventBridge's calls in one region. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Events {

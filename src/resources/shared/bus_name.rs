@@ -33,6 +33,11 @@ pub fn name() -> Check {
     )
 }
 
+/// The ARN of a bus.
+pub fn arn() -> Check {
+    Check::text("must be the ARN of an event bus", bus_arn)
+}
+
 fn bus_arn(text: &str) -> Result<(), String> {
     let Some(arn) = Arn::parse(text) else {
         return Err(format!("{text:?} is not an ARN"));

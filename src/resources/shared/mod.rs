@@ -16,6 +16,7 @@ pub mod policy;
 pub mod region;
 pub mod retry;
 pub mod rule_ref;
+pub mod settle;
 pub mod tags;
 
 pub use errors::{Failure, failed};
