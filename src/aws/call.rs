@@ -11,7 +11,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use tokio::time::Instant;
 
-use super::classify::{classify, never_sent};
+use super::classify::classify;
 use super::client::Region;
 use super::error::{AwsError, ErrorKind};
 use super::service::Service;
@@ -68,20 +68,13 @@ impl Operation {
 }
 
 /// What one attempt came to.
-pub(super) type Attempt<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
-
-/// A failed attempt.
-pub(super) struct Failed {
-    pub error: AwsError,
-    /// The request may have reached AWS.
-    pub sent: bool,
-}
+pub(super) type Attempt<'a, T> = Pin<Box<dyn Future<Output = Result<T, AwsError>> + Send + 'a>>;
 
 /// Turns the SDK's answer into ours.
 pub(super) async fn attempt<T, E>(
     operation: &Operation,
     sending: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
-) -> Result<T, Failed>
+) -> Result<T, AwsError>
 where
     T: RequestId,
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
@@ -98,10 +91,7 @@ where
             );
             Ok(answer)
         }
-        Err(error) => Err(Failed {
-            sent: !never_sent(&error),
-            error: classify(operation, error),
-        }),
+        Err(error) => Err(classify(operation, error)),
     }
 }
 
@@ -149,19 +139,18 @@ impl Region {
                 Err(failed) => failed,
             };
             // Throttled, refused and malformed requests were answered: not applied.
-            let unclear = matches!(failed.error.kind, ErrorKind::Lost | ErrorKind::Server)
-                || failed.error.is_cancelled();
+            let unclear =
+                matches!(failed.kind, ErrorKind::Lost | ErrorKind::Server) || failed.is_cancelled();
             maybe_applied |= operation.writes && failed.sent && unclear;
             let error = AwsError {
                 attempts,
                 maybe_applied,
-                ..failed.error
+                ..failed
             };
             if error.kind == ErrorKind::Throttling {
                 self.limiter(operation.service).throttled();
             }
-            let elapsed = started.elapsed().div_f64(waits::scale());
-            let back_off = self.retry().next(&error, attempts, elapsed);
+            let back_off = self.retry().next(&error, attempts, started.elapsed());
             tracing::debug!(
                 target: "aws",
                 { rpc.service = operation.service.title(),
@@ -170,13 +159,13 @@ impl Region {
                 aws.request_id = error.request_id.as_deref().unwrap_or_default(),
                 attempt = attempts,
                 error.code = error.code,
-                retry_in_ms = back_off.map(|wait| waits::scaled(wait).as_millis() as u64) },
+                retry_in_ms = back_off.map(|wait| wait.as_millis() as u64) },
                 "failed"
             );
             let Some(back_off) = back_off else {
                 return Err(error);
             };
-            if !self.pause(waits::scaled(back_off)).await {
+            if !self.pause(back_off).await {
                 return Err(stopped(attempts, maybe_applied));
             }
         }
@@ -188,17 +177,11 @@ impl Region {
         &self,
         operation: &Operation,
         sending: Attempt<'_, T>,
-    ) -> Result<T, Failed> {
-        let lost = |kind, message| {
-            Err(Failed {
-                error: operation.error(kind, message),
-                sent: true,
-            })
-        };
+    ) -> Result<T, AwsError> {
         let stop = async {
             self.cancelled().await;
             if operation.writes {
-                tokio::time::sleep(waits::scaled(STOP_GRACE)).await;
+                tokio::time::sleep(waits::scaled_timeout(STOP_GRACE)).await;
             }
         };
         let timeout = waits::scaled_timeout(operation.attempt_timeout);
@@ -206,92 +189,12 @@ impl Region {
             biased;
             answered = tokio::time::timeout(timeout, sending) => match answered {
                 Ok(answer) => answer,
-                Err(_) => lost(
+                Err(_) => Err(operation.error(
                     ErrorKind::Lost,
                     format!("no answer within {} s", timeout.as_secs_f64()),
-                ),
+                )),
             },
-            () = stop => lost(ErrorKind::Cancelled, "stopped while it was under way".into()),
-        }
-    }
-
-    /// Sleeps; `false` when told to stop.
-    pub(super) async fn pause(&self, wait: Duration) -> bool {
-        if self.is_cancelled() {
-            return false;
-        }
-        if wait.is_zero() {
-            return true;
-        }
-        tokio::select! {
-            () = tokio::time::sleep(wait) => true,
-            () = self.cancelled() => false,
-        }
-    }
-
-    /// Makes `call` again while `again` says so of its error, for at most
-    /// `budget`: for refusals that pass by themselves, such as a fresh role
-    /// that "cannot be assumed by" its service yet.
-    pub async fn retry_while<T, F, Fut>(
-        &self,
-        budget: Duration,
-        again: impl Fn(&AwsError) -> bool,
-        call: F,
-    ) -> Result<T, AwsError>
-    where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, AwsError>>,
-    {
-        let deadline = Instant::now() + waits::scaled(budget);
-        let mut attempts = 0;
-        loop {
-            let error = match call().await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            attempts += 1;
-            let wait = waits::scaled(super::retry::jittered(Duration::from_secs(1), attempts));
-            if !again(&error) || Instant::now() + wait > deadline || !self.pause(wait).await {
-                return Err(error);
-            }
-            tracing::debug!(target: "aws", error = %error, "waiting for AWS to catch up");
-        }
-    }
-
-    /// Asks `look` every `interval` until it answers `Some`, for at most
-    /// `budget`; `None` when the time is up.
-    ///
-    /// # Errors
-    /// Those of `look`, and `Cancelled`.
-    pub async fn wait_for<T, F, Fut>(
-        &self,
-        what: &str,
-        interval: Duration,
-        budget: Duration,
-        look: F,
-    ) -> Result<Option<T>, AwsError>
-    where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<Option<T>, AwsError>>,
-    {
-        let started = Instant::now();
-        loop {
-            if let Some(found) = look().await? {
-                return Ok(Some(found));
-            }
-            let waited = started.elapsed();
-            if waited + waits::scaled(interval) > waits::scaled(budget) {
-                return Ok(None);
-            }
-            tracing::info!(target: "aws", waited_s = waited.as_secs(), "waiting for {what}");
-            if !self.pause(waits::scaled(interval)).await {
-                return Err(AwsError::new(
-                    Service::Events,
-                    "",
-                    ErrorKind::Cancelled,
-                    format!("stopped while waiting for {what}"),
-                ));
-            }
+            () = stop => Err(operation.error(ErrorKind::Cancelled, "stopped while it was under way")),
         }
     }
 }

@@ -28,6 +28,7 @@ where
         ErrorKind::Other,
         String::new(),
     );
+    result.sent = !never_sent(&error);
     if let Some(raw) = error.raw_response() {
         result.status = Some(raw.status().as_u16());
         result.request_id = ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
@@ -159,7 +160,7 @@ fn dispatch_failure(result: &mut AwsError, source: Option<&(dyn Error + 'static)
 }
 
 /// True when the request cannot have reached AWS: no connection was made.
-pub(super) fn never_sent<E, R>(error: &SdkError<E, R>) -> bool
+fn never_sent<E, R>(error: &SdkError<E, R>) -> bool
 where
     E: Error + 'static,
     R: std::fmt::Debug + 'static,

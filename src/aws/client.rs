@@ -8,15 +8,21 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::config::Config;
+use super::dynamodb::DynamoDb;
 use super::error::AwsError;
 use super::events::Events;
+use super::iam::Iam;
+use super::lambda::Lambda;
 use super::limiter::Limiter;
 use super::locks::Locks;
+use super::logs::Logs;
 use super::pages::Pages;
 use super::retry::{DEFAULT_MAX_ATTEMPTS, Retry};
 use super::sdk::SdkClients;
 use super::service::Service;
 use super::settings::Settings;
+use super::sqs::Sqs;
+use super::tagging::Tagging;
 
 /// AWS as one provider block configures it. Cheap to clone; nothing is
 /// contacted, and no credentials are looked up, before the first call.
@@ -192,6 +198,48 @@ impl Region {
     /// EventBridge's calls.
     pub fn events(&self) -> Events {
         Events {
+            region: self.clone(),
+        }
+    }
+
+    /// DynamoDB's calls.
+    pub fn dynamodb(&self) -> DynamoDb {
+        DynamoDb {
+            region: self.clone(),
+        }
+    }
+
+    /// Lambda's calls.
+    pub fn lambda(&self) -> Lambda {
+        Lambda {
+            region: self.clone(),
+        }
+    }
+
+    /// IAM's calls.
+    pub fn iam(&self) -> Iam {
+        Iam {
+            region: self.clone(),
+        }
+    }
+
+    /// SQS's calls.
+    pub fn sqs(&self) -> Sqs {
+        Sqs {
+            region: self.clone(),
+        }
+    }
+
+    /// CloudWatch Logs' calls.
+    pub fn logs(&self) -> Logs {
+        Logs {
+            region: self.clone(),
+        }
+    }
+
+    /// The tagging API's calls.
+    pub fn tagging(&self) -> Tagging {
+        Tagging {
             region: self.clone(),
         }
     }

@@ -60,6 +60,8 @@ pub struct AwsError {
     /// An attempt of this writing call may have taken effect although the call
     /// as a whole failed: `AlreadyExists` may then be our own object.
     pub maybe_applied: bool,
+    /// The request of the last attempt may have reached AWS.
+    pub(super) sent: bool,
     /// AWS's own word on when to come back.
     pub(super) retry_after: Option<Duration>,
 }
@@ -90,6 +92,7 @@ impl AwsError {
             status: None,
             attempts: 0,
             maybe_applied: false,
+            sent: true,
             retry_after: None,
         }
     }

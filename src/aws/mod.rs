@@ -8,6 +8,7 @@
 //! | `settings` | what can be configured, as plain data |
 //! | `client` | [`Aws`], its [`Region`]s, and the account |
 //! | `events/` | EventBridge's calls, one file per noun |
+//! | `dynamodb/`, `lambda/`, `iam`, `sqs`, `logs`, `tagging`, `sts` | the calls of other services |
 //! | `call` | the loop around every call: limit, timeout, retry, cancel |
 //! | `retry`, `limiter`, `waits`, `locks` | what the loop and callers need |
 //! | `error`, `classify` | what a failed call says |
@@ -23,19 +24,25 @@ mod client;
 mod config;
 mod convert;
 mod credentials;
+pub mod dynamodb;
 mod error;
 pub mod events;
 mod http;
 mod http_insecure;
+pub mod iam;
+pub mod lambda;
 mod limiter;
 mod locks;
+pub mod logs;
 mod pages;
 mod retry;
 mod sdk;
 mod secret;
 mod service;
 mod settings;
+pub mod sqs;
 mod sts;
+mod tagging;
 mod tags;
 #[cfg(test)]
 mod testing;
@@ -48,5 +55,6 @@ pub use locks::Locks;
 pub use secret::Secret;
 pub use service::Service;
 pub use settings::{AssumeRole, Settings, UserAgent, WebIdentity};
+pub use tagging::Tagging;
 pub use tags::Tags;
 pub use waits::{WAIT_SCALE, scale, scaled};

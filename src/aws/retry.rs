@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::error::{AwsError, ErrorKind};
+use super::waits;
 
 /// Tries of one call in all, where the settings name none.
 pub(super) const DEFAULT_MAX_ATTEMPTS: u32 = 25;
@@ -14,6 +15,8 @@ const MAX_ATTEMPTS_OUTAGE: u32 = 6;
 const TIME_BUDGET: Duration = Duration::from_secs(300);
 /// Nor one that only meets other writers.
 const TIME_BUDGET_CONCURRENT: Duration = Duration::from_secs(120);
+/// However small the scale of waits, a call is retried for this long.
+const SHORTEST_BUDGET: Duration = Duration::from_secs(20);
 const FIRST_BACK_OFF: Duration = Duration::from_millis(400);
 const FIRST_BACK_OFF_CONCURRENT: Duration = Duration::from_millis(150);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(20);
@@ -51,9 +54,9 @@ impl Retry {
         }
     }
 
-    /// How long to wait before trying again (unscaled), or `None`: give up.
+    /// How long to wait before trying again, or `None`: give up.
     ///
-    /// `attempts` were made, the first of them `elapsed` (unscaled) ago.
+    /// `attempts` were made, the first of them `elapsed` ago.
     pub(super) fn next(
         &self,
         error: &AwsError,
@@ -81,7 +84,8 @@ impl Retry {
             .retry_after
             .map(|asked| asked.min(LONGEST_BACK_OFF))
             .unwrap_or_else(|| jittered(first, attempts));
-        let in_time = elapsed + back_off < budget;
+        let back_off = waits::scaled(back_off);
+        let in_time = elapsed + back_off < waits::scaled(budget).max(SHORTEST_BUDGET);
         (in_time && self.pay(error.kind)).then_some(back_off)
     }
 
@@ -177,7 +181,7 @@ mod tests {
         let retry = Retry::new(25, 0);
         assert_eq!(
             retry.next(&asked, 1, Duration::ZERO),
-            Some(Duration::from_secs(7))
+            Some(waits::scaled(Duration::from_secs(7)))
         );
     }
 

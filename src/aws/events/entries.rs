@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::super::call::{Failed, Operation, attempt};
+use super::super::call::{Operation, attempt};
 use super::super::error::{AwsError, FailedEntry};
 use super::Events;
 
@@ -73,7 +73,7 @@ fn note(
     wanted: &[usize],
     refused: &[FailedEntry],
     request_id: Option<String>,
-) -> Result<(), Failed> {
+) -> Result<(), AwsError> {
     let mut again = None;
     let mut results = lock(results);
     for &index in wanted {
@@ -100,7 +100,7 @@ fn note(
     }
     match again {
         None => Ok(()),
-        Some(error) => Err(Failed { error, sent: true }),
+        Some(error) => Err(error),
     }
 }
 
