@@ -22,7 +22,7 @@ def main():
     with say.step("cargo clippy, warnings are errors"):
         run([cargo, "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
     with say.step("cargo deny check bans licenses sources"):
-        run([cargo_deny(), "check", "bans", "licenses", "sources"])
+        run([cargo_deny(), "--workspace", "check", "bans", "licenses", "sources"])
     with say.step("terraform fmt -check"):
         for directory in HCL:
             run([terraform, "fmt", "-check", "-recursive", "-diff", directory], clean=True)

@@ -2,3 +2,4 @@
 
 pub mod event_path;
 pub mod log_item;
+pub mod row;
