@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use terraform_provider_eventbridge::plugin::lifecycle::Owner;
 use terraform_provider_eventbridge::plugin::{self, by_hand};
-use terraform_provider_eventbridge::registry;
+use terraform_provider_eventbridge::{cli, registry};
 
 fn main() -> ExitCode {
     plugin::guard::install_hook();
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         "--debug" | "-debug" => plugin::serve(registry::server, Owner::Person),
         "--version" | "-version" | "-V" => print(&by_hand::version()),
         "--help" | "-help" | "-h" | "help" => print(&by_hand::help()),
+        command if cli::COMMANDS.contains(&command) => cli::run(arguments),
         unknown => {
             by_hand::say(&format!(
                 "Error: no command {unknown:?}\n\n{}",

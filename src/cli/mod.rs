@@ -1,6 +1,7 @@
 //! Commands that a person or a script runs by hand. Knows the registry and the
 //! pattern engine, nothing of the plugin protocol.
 
+mod adopt;
 mod match_cases;
 mod match_command;
 
@@ -9,7 +10,7 @@ use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
 /// The commands, for whoever decides between a command and the plugin.
-pub const COMMANDS: [&str; 1] = ["match"];
+pub const COMMANDS: [&str; 2] = ["match", "adopt"];
 
 /// The streams of a command.
 pub struct Streams<'s> {
@@ -48,6 +49,7 @@ pub fn dispatch(args: impl IntoIterator<Item = OsString>, streams: Streams<'_>) 
     let command = args.next().unwrap_or_default();
     match command.to_str() {
         Some("match") => match_command::run(args, streams),
+        Some("adopt") => adopt::run(args, streams),
         _ => {
             let names = COMMANDS.join(", ");
             // If even standard error is gone nobody can be told.

@@ -15,12 +15,13 @@ mod types;
 
 use self::plan::{Change, Plan};
 use self::required_providers::Requirement;
+use super::{Status, Streams};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
+use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 const HELP: &str = "\
 Rewrites aws_cloudwatch_event_* resources and data sources to eventbridge_*.
@@ -79,36 +80,40 @@ struct Request {
     dry_run: bool,
 }
 
-/// Runs the command with the arguments after its name. A fault is told on standard error.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let request = match read_arguments(lexopt::Parser::from_args(arguments)) {
-        Ok(Some(request)) => request,
-        Ok(None) => {
-            print!("{}", HELP.replace(">= CURRENT", &default_version()));
-            return ExitCode::SUCCESS;
+/// Runs the command.
+pub(super) fn run(arguments: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> Status {
+    let Streams { output, errors, .. } = streams;
+    let outcome = read_arguments(lexopt::Parser::from_args(arguments))
+        .map_err(|error| format!("{error}\nsee adopt --help"))
+        .and_then(|request| match request {
+            Some(request) => adopt(&request, output),
+            None => {
+                let help = HELP.replace(">= CURRENT", &default_version());
+                output
+                    .write_all(help.as_bytes())
+                    .map_err(|error| error.to_string())
+            }
+        });
+    match outcome {
+        Ok(()) => Status::Success,
+        Err(message) => {
+            // If even standard error is gone nobody can be told.
+            let _ = writeln!(errors, "{message}");
+            Status::Wrong
         }
-        Err(error) => return fail(format!("{error}; see `adopt --help`")),
-    };
+    }
+}
+
+fn adopt(request: &Request, output: &mut dyn Write) -> Result<(), String> {
     let requirement = Requirement {
         source: &request.source,
         version: &request.version,
     };
-    let plan = match plan::plan(&request.directory, &requirement) {
-        Ok(plan) => plan,
-        Err(error) => return fail(error),
-    };
-    if request.dry_run {
-        print_diff(&plan);
-    } else if let Err(error) = write(&plan.changes) {
-        return fail(error);
+    let plan = plan::plan(&request.directory, &requirement).map_err(|error| error.to_string())?;
+    if !request.dry_run {
+        write(&plan.changes)?;
     }
-    print_summary(&plan, request.dry_run);
-    ExitCode::SUCCESS
-}
-
-fn fail(error: impl fmt::Display) -> ExitCode {
-    eprintln!("adopt: {error}");
-    ExitCode::FAILURE
+    print(&plan, request.dry_run, output).map_err(|error| error.to_string())
 }
 
 fn read_arguments(mut parser: lexopt::Parser) -> Result<Option<Request>, lexopt::Error> {
@@ -144,42 +149,45 @@ fn write(changes: &[Change]) -> Result<(), String> {
     Ok(())
 }
 
-fn print_diff(plan: &Plan) {
-    for Change {
-        path,
-        before,
-        after,
-    } in &plan.changes
-    {
-        print!(
-            "{}",
-            diff::unified(&path.display().to_string(), before.as_deref(), after)
-        );
+/// The changes as a diff, if they were not made, and what came of them in numbers.
+fn print(plan: &Plan, dry_run: bool, output: &mut dyn Write) -> io::Result<()> {
+    if dry_run {
+        for Change {
+            path,
+            before,
+            after,
+        } in &plan.changes
+        {
+            let path = path.display().to_string();
+            write!(output, "{}", diff::unified(&path, before.as_deref(), after))?;
+        }
     }
-}
-
-fn print_summary(plan: &Plan, dry_run: bool) {
-    let verb = if dry_run { "Would adopt" } else { "Adopted" };
-    println!(
-        "{verb} {}, {} and {} in {}.",
+    writeln!(
+        output,
+        "{} {}, {} and {} in {}.",
+        if dry_run { "Would adopt" } else { "Adopted" },
         count(plan.resources, "resource"),
         count(plan.data_sources, "data source"),
         count(plan.references, "reference"),
         count(plan.changes.len(), "file"),
-    );
+    )?;
     if !plan.left.is_empty() {
-        println!("\nLeft alone:");
-        plan.left.iter().for_each(|left| println!("  {left}"));
+        writeln!(output, "\nLeft alone:")?;
+        for left in &plan.left {
+            writeln!(output, "  {left}")?;
+        }
     }
     if plan.resources > 0 && !dry_run {
-        println!(
+        writeln!(
+            output,
             "\nNext: `terraform init`, then `terraform plan`: it should move {} and say\n\
              0 to add, 0 to change, 0 to destroy. After the apply in every workspace, delete\n\
              the {} files, and the aws provider where nothing else needs it.",
             count(plan.resources, "resource"),
             moved::FILE_NAME,
-        );
+        )?;
     }
+    Ok(())
 }
 
 fn count(number: usize, noun: &str) -> String {
