@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use terraform_provider_eventbridge::json::{Document, Kind, Node, compact, equal};
-use terraform_provider_eventbridge::pattern::{Event, Pattern};
+use terraform_provider_eventbridge::pattern::{Event, Pattern, PatternSet};
 
 /// Few names, so that patterns and events meet; dots, and two that sort apart by UTF-16.
 const NAMES: [&str; 7] = ["a", "b", "z", "a.b", "", "～", "😀"];
@@ -279,7 +279,7 @@ mod plain {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
     #[test]
     fn verdicts_are_those_of_the_plain_specification(pattern in pattern(), event in event()) {
@@ -307,6 +307,14 @@ proptest! {
         prop_assert_eq!(printed.to_string(), parsed.to_string());
         let event = Event::parse(event.as_str()).unwrap();
         prop_assert_eq!(printed.matches(&event), parsed.matches(&event), "{} as {}", pattern, printed);
+    }
+
+    #[test]
+    fn a_set_answers_as_its_patterns_do(patterns in prop::collection::vec(pattern(), 1..12), event in event()) {
+        let patterns: Vec<Pattern> = patterns.iter().map(|text| Pattern::parse(text).unwrap()).collect();
+        let event = Event::parse(event.as_str()).unwrap();
+        let alone: Vec<usize> = (0..patterns.len()).filter(|at| patterns[*at].matches(&event).unwrap()).collect();
+        prop_assert_eq!(PatternSet::new(patterns).matches(&event).unwrap(), alone);
     }
 
     #[test]

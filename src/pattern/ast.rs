@@ -20,19 +20,14 @@ pub(crate) struct Parts {
     pub ors: Vec<Or>,
     /// The pattern itself is branch 0.
     pub branches: Vec<Branch>,
+    /// Whether there is no `$or` and no field is replaced: all hold together.
+    pub plain: bool,
 }
 
 impl Parts {
-    /// Returns whether all fields hold together in the one expansion there is.
-    pub fn fields_are_plain(&self) -> bool {
-        self.ors.is_empty() && self.fields.iter().all(|field| !field.replaced)
-    }
-
     /// Returns the place of a field's path in visiting order.
     pub fn slot(&self, field: usize) -> usize {
-        let path = self.fields.get(field).map(|field| field.path);
-        path.and_then(|path| self.paths.slot(path))
-            .unwrap_or_default()
+        self.fields.get(field).map_or(0, |field| field.slot)
     }
 }
 
@@ -40,7 +35,11 @@ impl Parts {
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
     pub path: PathId,
+    /// The place of its path in visiting order.
+    pub slot: usize,
     pub leaves: Vec<Leaf>,
+    /// Whether the list accepts that the field is absent.
+    pub accepts_absence: bool,
     /// The branch that it stands in.
     pub branch: usize,
     pub place: PlaceId,
@@ -52,15 +51,6 @@ pub(crate) struct Field {
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
     pub operator: Operator,
-}
-
-impl Field {
-    /// Returns whether the list accepts that the field is absent.
-    pub fn accepts_absence(&self) -> bool {
-        self.leaves
-            .iter()
-            .any(|leaf| matches!(leaf.operator, Operator::Exists(false)))
-    }
 }
 
 /// One step on the way through a pattern.

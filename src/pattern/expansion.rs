@@ -180,6 +180,7 @@ pub(crate) fn mark_replaced(parts: &mut Parts) {
             branch = or.branch;
         };
     }
+    parts.plain = parts.ors.is_empty() && parts.fields.iter().all(|field| !field.replaced);
 }
 
 /// Returns the most distinct paths of any expansion, or the first count found

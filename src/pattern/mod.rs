@@ -25,6 +25,7 @@ mod path;
 mod place;
 mod print;
 mod search;
+mod set;
 mod values;
 
 use error::PatternErrors as Errors;
@@ -35,10 +36,11 @@ pub use findings::{
     Finding, FindingKind, MAX_COMBINATIONS, MAX_COMPLEXITY, MAX_LENGTH, QUOTA_LENGTH,
     QUOTA_WILDCARD_RULES,
 };
+pub use set::PatternSet;
 
 use ast::Parts;
 use search::Search;
-use values::Values;
+use values::{Values, View};
 
 /// The most distinct paths that AWS's matcher takes in one expansion.
 const MAX_PATHS: usize = 256;
@@ -97,7 +99,7 @@ impl Pattern {
     /// great numbers of `$or` combinations over arrays come to that.
     pub fn matches(&self, event: &Event<'_>) -> Result<bool, BudgetError> {
         let values = Values::collect(event, &self.parts.paths);
-        Search::new(&self.parts, &values).matches()
+        Search::new(&self.parts, View::own(&values)).matches()
     }
 
     /// Explains the verdict on an event, field by field.

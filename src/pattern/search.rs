@@ -14,16 +14,15 @@
 use super::ast::Parts;
 use super::error::BudgetError;
 use super::expansion::Expansions;
-use super::path::PathId;
-use super::values::{Found, NONE, Values};
+use super::values::{Found, NONE, Values, View};
 
 /// Steps until the search gives up: well under a second.
-pub(crate) const BUDGET: u64 = 30_000_000;
+pub(crate) const BUDGET: u64 = 10_000_000;
 
 /// A search of one event for one pattern.
 pub(crate) struct Search<'s> {
     parts: &'s Parts,
-    values: &'s Values<'s>,
+    values: View<'s>,
     /// For each field, once asked: its part of the pool.
     accepted: Vec<Option<(u32, u32)>>,
     /// The values that fields accept.
@@ -42,7 +41,7 @@ pub(crate) struct Match {
 }
 
 impl<'s> Search<'s> {
-    pub fn new(parts: &'s Parts, values: &'s Values<'s>) -> Self {
+    pub fn new(parts: &'s Parts, values: View<'s>) -> Self {
         Search {
             parts,
             values,
@@ -54,18 +53,33 @@ impl<'s> Search<'s> {
 
     /// Returns whether the pattern matches.
     pub fn matches(&mut self) -> Result<bool, BudgetError> {
-        if self.parts.fields_are_plain() {
+        if self.parts.plain {
             for field in 0..self.parts.fields.len() {
                 if !self.can_hold_at_once(field)? {
                     return Ok(false);
                 }
             }
-            // Without array elements fields do not bind each other.
-            if !self.values.in_arrays() {
+            if self.fields_are_unbound() {
                 return Ok(true);
             }
         }
         Ok(self.run()?.is_some())
+    }
+
+    /// Whether the fields do not bind each other, so that all hold if each does:
+    /// at most one has values in array elements, and absence does not depend on them.
+    fn fields_are_unbound(&self) -> bool {
+        if !self.values.values.in_arrays() {
+            return true;
+        }
+        let mut bound = 0;
+        for field in &self.parts.fields {
+            let values = self.values.at(field.slot);
+            if values.iter().any(|found| found.element != NONE) {
+                bound += if field.accepts_absence { 2 } else { 1 };
+            }
+        }
+        bound < 2
     }
 
     /// Returns the values that make the pattern match, if any do.
@@ -130,14 +144,13 @@ impl<'s> Search<'s> {
     /// A value in an array element may turn out not to be in the way.
     fn may_be_absent(&self, field: usize) -> bool {
         let values = self.values.at(self.parts.slot(field));
-        self.parts.fields[field].accepts_absence()
-            && values.iter().all(|found| found.element != NONE)
+        self.parts.fields[field].accepts_absence && values.iter().all(|found| found.element != NONE)
     }
 
     fn accepts(&mut self, field: usize, found: Found) -> Result<bool, BudgetError> {
         let leaves = &self.parts.fields[field].leaves;
-        self.spend(leaves.len() as u64 + self.values.length(found) / 64)?;
-        let value = self.values.value(found);
+        self.spend(leaves.len() as u64 + self.values.values.length(found) / 64)?;
+        let value = self.values.values.value(found);
         Ok(leaves.iter().any(|leaf| leaf.operator.accepts(&value)))
     }
 
@@ -178,7 +191,7 @@ impl<'s> Search<'s> {
             }
         }
         let mut levels: Vec<Level> = Vec::with_capacity(fields.len());
-        let mut taken = Taken::new(self.values);
+        let mut taken = Taken::new(self.values.values);
         let mut forward = true;
         loop {
             if forward {
@@ -222,13 +235,13 @@ impl<'s> Search<'s> {
         depth: usize,
         taken: &mut Taken<'_>,
     ) -> Result<bool, BudgetError> {
-        let path = self.parts.fields[level.field].path;
+        let slot = self.values.slot(level.slot) as u32;
         let (start, end) = self.accept(level.field)?;
         let accepted = self
             .pool
             .get(start as usize + level.next..end as usize)
             .unwrap_or_default();
-        let scan = taken.first_fit(path, accepted, &mut level.conflicts);
+        let scan = taken.first_fit(slot, accepted, &mut level.conflicts);
         level.next += scan.looked_at;
         self.spend(scan.steps)?;
         level.value = scan.fit;
@@ -236,11 +249,11 @@ impl<'s> Search<'s> {
             taken.take(found, depth);
             return Ok(true);
         }
-        if level.absence_tried || !self.parts.fields[level.field].accepts_absence() {
+        if level.absence_tried || !self.parts.fields[level.field].accepts_absence {
             return Ok(false);
         }
         level.absence_tried = true;
-        let scan = taken.first_fit(path, self.values.at(level.slot), &mut Levels::default());
+        let scan = taken.first_fit(slot, self.values.at(level.slot), &mut Levels::default());
         self.spend(scan.steps)?;
         if scan.fit.is_none() {
             return Ok(true);
@@ -394,7 +407,7 @@ impl<'s> Taken<'s> {
     }
 
     /// Looks for the first value that fits, and notes what stands in the way of others.
-    fn first_fit(&self, path: PathId, values: &[Found], conflicts: &mut Levels) -> Scan {
+    fn first_fit(&self, slot: u32, values: &[Found], conflicts: &mut Levels) -> Scan {
         let mut scan = Scan {
             fit: None,
             looked_at: 0,
@@ -409,7 +422,7 @@ impl<'s> Taken<'s> {
             };
             conflicts.add(conflict.level);
             let rest = values.get(scan.looked_at..).unwrap_or_default();
-            scan.looked_at += self.skip(path, conflict, *found, rest);
+            scan.looked_at += self.skip(slot, conflict, *found, rest);
         }
         scan
     }
@@ -419,9 +432,9 @@ impl<'s> Taken<'s> {
     ///
     /// Where the path is the array's own, its scalars lie between and are free:
     /// then it is one.
-    fn skip(&self, path: PathId, conflict: Conflict, found: Found, rest: &[Found]) -> usize {
+    fn skip(&self, slot: u32, conflict: Conflict, found: Found, rest: &[Found]) -> usize {
         let array = self.values.arrays[conflict.array as usize];
-        if array.path == path {
+        if array.slot == slot {
             return 1;
         }
         let element = self.values.elements[conflict.element as usize];

@@ -33,7 +33,8 @@ pub(crate) struct Element {
 /// An array on the way to, or at, a path that the pattern names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Array {
-    pub path: PathId,
+    /// The slot of its path, if that carries a field.
+    pub slot: u32,
     /// The place after it on the tape.
     pub end: u32,
 }
@@ -42,7 +43,6 @@ pub(crate) struct Array {
 #[derive(Debug)]
 pub(crate) struct Values<'e> {
     event: &'e Event<'e>,
-    paths: &'e PathTree,
     /// By slot, then in text order.
     found: Vec<Found>,
     pub elements: Vec<Element>,
@@ -61,10 +61,9 @@ struct Frame {
 
 impl<'e> Values<'e> {
     /// Walks the event along the pattern's paths; whatever they do not name is skipped.
-    pub fn collect(event: &'e Event<'e>, paths: &'e PathTree) -> Self {
+    pub fn collect(event: &'e Event<'e>, paths: &PathTree) -> Self {
         let mut values = Values {
             event,
-            paths,
             found: Vec::with_capacity(paths.slots().len()),
             elements: Vec::new(),
             arrays: Vec::new(),
@@ -136,7 +135,7 @@ impl<'e> Values<'e> {
             }
             let array = (value.token == Token::Array).then(|| {
                 self.arrays.push(Array {
-                    path,
+                    slot: paths.slot(path).map_or(NONE, |slot| slot as u32),
                     end: value.next,
                 });
                 self.arrays.len() as u32 - 1
@@ -151,6 +150,11 @@ impl<'e> Values<'e> {
         }
     }
 
+    /// Returns all values, by slot.
+    pub fn all(&self) -> &[Found] {
+        &self.found
+    }
+
     /// Returns the values at a path, in text order.
     pub fn at(&self, slot: usize) -> &[Found] {
         let slot = slot as u32;
@@ -163,11 +167,6 @@ impl<'e> Values<'e> {
     /// Returns the event.
     pub fn event(&self) -> &'e Event<'e> {
         self.event
-    }
-
-    /// Returns the place of a path in visiting order.
-    pub fn slot_of(&self, path: PathId) -> usize {
-        self.paths.slot(path).unwrap_or_default()
     }
 
     /// Returns a value.
@@ -185,6 +184,43 @@ impl<'e> Values<'e> {
     /// Returns whether a value at that slot lies in an array element.
     pub fn in_arrays(&self) -> bool {
         !self.elements.is_empty()
+    }
+}
+
+/// The values as one pattern of a set sees them: under its own slots.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'v> {
+    pub values: &'v Values<'v>,
+    /// The set's slot for each of the pattern's; none where they are the same.
+    slots: Option<&'v [u32]>,
+}
+
+impl<'v> View<'v> {
+    /// The values collected for the pattern alone.
+    pub fn own(values: &'v Values<'v>) -> Self {
+        View {
+            values,
+            slots: None,
+        }
+    }
+
+    /// The values collected for a set.
+    pub fn of_set(values: &'v Values<'v>, slots: &'v [u32]) -> Self {
+        View {
+            values,
+            slots: Some(slots),
+        }
+    }
+
+    /// Returns where the values of a slot of the pattern are kept.
+    pub fn slot(&self, slot: usize) -> usize {
+        let mapped = self.slots.and_then(|slots| slots.get(slot));
+        mapped.map_or(slot, |mapped| *mapped as usize)
+    }
+
+    /// Returns the values at a path, in text order.
+    pub fn at(&self, slot: usize) -> &'v [Found] {
+        self.values.at(self.slot(slot))
     }
 }
 

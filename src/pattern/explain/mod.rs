@@ -16,7 +16,7 @@ use super::event::Event;
 use super::expansion::Expansions;
 use super::path::push_name;
 use super::search::{Match, Search, Taken};
-use super::values::{Found, Values};
+use super::values::{Found, Values, View};
 
 /// The most rows that anyone reads.
 const ROWS: usize = 40;
@@ -71,7 +71,7 @@ impl Explanation {
 /// Explains a verdict.
 pub(super) fn explain(parts: &Parts, event: &Event<'_>) -> Explanation {
     let values = Values::collect(event, &parts.paths);
-    let mut search = Search::new(parts, &values);
+    let mut search = Search::new(parts, View::own(&values));
     let found = search.run();
     let verdict = found.as_ref().map(Option::is_some).map_err(|error| *error);
     let shown = match found {

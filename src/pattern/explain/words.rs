@@ -93,7 +93,7 @@ pub(super) fn elsewhere(
 
 /// A field that must be absent and is not.
 fn present(field: &Field, values: &Values<'_>) -> Row {
-    let found = values.at(values.slot_of(field.path)).first().copied();
+    let found = values.at(field.slot).first().copied();
     let Some(found) = found else {
         return row(String::new(), absent(), String::new(), false);
     };
@@ -113,7 +113,7 @@ fn present(field: &Field, values: &Values<'_>) -> Row {
 
 /// A field that holds nowhere.
 pub(super) fn fails(parts: &Parts, field: &Field, values: &Values<'_>) -> Row {
-    let all = values.at(values.slot_of(field.path));
+    let all = values.at(field.slot);
     if all.is_empty() {
         return missing(parts, field, values);
     }

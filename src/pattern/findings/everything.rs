@@ -32,8 +32,8 @@ fn holds_always(parts: &Parts, field: &Field) -> bool {
     match names.as_slice() {
         [name] if STRINGS.contains(name) => accepts_all_text(field),
         // An object is no value, so `detail` itself is absent in every event.
-        ["detail"] => field.accepts_absence(),
-        [name, ..] if !TOP_LEVEL.contains(name) => field.accepts_absence(),
+        ["detail"] => field.accepts_absence,
+        [name, ..] if !TOP_LEVEL.contains(name) => field.accepts_absence,
         _ => false,
     }
 }

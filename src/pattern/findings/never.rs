@@ -75,7 +75,7 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
 
 /// Why a field can hold in no event.
 fn impossible(parts: &Parts, field: &Field) -> Option<String> {
-    if field.accepts_absence() {
+    if field.accepts_absence {
         // What no event has is absent in every event.
         let names = parts.paths.parts(field.path);
         let always_there = matches!(names.as_slice(), [name] if STRINGS.contains(name));

@@ -10,6 +10,7 @@ mod numeric;
 
 use super::ast::{Branch, Field, Leaf, Or, Parts, Step};
 use super::error::Mistake;
+use super::operator::Operator;
 use super::path::{PathId, PathTree};
 use super::place::{PlaceId, Places};
 use crate::json::{self, Document, Kind, Node, Position};
@@ -58,6 +59,7 @@ pub(crate) fn parse(text: &str) -> (Parts, Vec<Mistake>, usize) {
             steps: Vec::new(),
             ors: Vec::new(),
             branches: vec![Branch::default()],
+            plain: false,
         },
         mistakes: Vec::new(),
         more: 0,
@@ -79,7 +81,11 @@ pub(crate) fn parse(text: &str) -> (Parts, Vec<Mistake>, usize) {
             });
         }
     }
-    parser.parts.paths.sort();
+    let parts = &mut parser.parts;
+    parts.paths.sort();
+    for field in &mut parts.fields {
+        field.slot = parts.paths.slot(field.path).unwrap_or_default();
+    }
     (parser.parts, parser.mistakes, parser.more)
 }
 
@@ -295,6 +301,10 @@ impl<'d> Parser<'d> {
         let field = self.parts.fields.len();
         self.parts.fields.push(Field {
             path,
+            slot: 0,
+            accepts_absence: leaves
+                .iter()
+                .any(|leaf: &Leaf| matches!(leaf.operator, Operator::Exists(false))),
             leaves,
             branch: frame.branch,
             place,
