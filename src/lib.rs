@@ -10,6 +10,7 @@
 //! * [`registry`] — the one list of what this provider offers.
 //! * [`resources`] — one file or folder per Terraform type. Knows no wire and no
 //!   SDK.
+//! * [`data_sources`], [`functions`] — likewise.
 //! * [`provider`] — the model: values, schemas, plans. Knows neither the wire
 //!   nor AWS.
 //! * [`pattern`] — event patterns: matched, explained and judged. Pure; knows
@@ -20,6 +21,8 @@
 
 pub mod aws;
 pub mod cli;
+pub mod data_sources;
+pub mod functions;
 pub mod json;
 pub mod pattern;
 pub mod plugin;

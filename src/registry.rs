@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::data_sources;
+use crate::functions;
 use crate::provider::{
     Configured, DataSource, Diagnostics, Function, Provider, Resource, Schema, Served, Server,
     Value,
@@ -54,11 +56,19 @@ impl Provider for EventBridge {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn DataSource<Context>>> {
-        vec![]
+        vec![
+            Box::new(data_sources::PatternTest),
+            Box::new(data_sources::Rule),
+            Box::new(data_sources::Rules),
+        ]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
-        vec![]
+        vec![
+            Box::new(functions::Event),
+            Box::new(functions::Explain),
+            Box::new(functions::Matches),
+        ]
     }
 }
 

@@ -50,6 +50,10 @@ fn attributes(attributes_: &[Attribute], config: &Value, path: &Path, out: &mut 
             continue;
         }
         let here = path.clone().attribute(attribute.name);
+        if let Some(instead) = attribute.deprecated {
+            let summary = format!("Argument {} is deprecated", attribute.name);
+            out.warning_at(here.clone(), summary, instead);
+        }
         let unset = attribute.optional && value.as_str() == Some("");
         if !unset {
             for check in &attribute.checks {
@@ -241,6 +245,18 @@ mod tests {
             &mut out,
         );
         assert!(out.is_empty());
+    }
+
+    #[test]
+    fn a_deprecated_argument_says_what_to_use() {
+        let block = Schema::new("")
+            .attribute(Attribute::bool("old").optional().deprecated("Use `new`."))
+            .block;
+        let mut out = Diagnostics::new();
+        validate(&block, &Value::map([("old", Value::Null)]), &mut out);
+        assert!(out.is_empty());
+        validate(&block, &Value::map([("old", true.into())]), &mut out);
+        assert!(!out.has_errors() && out.iter().any(|d| d.detail == "Use `new`."));
     }
 
     #[test]

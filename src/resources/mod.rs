@@ -10,9 +10,9 @@ pub mod context;
 mod permission;
 pub mod product_log_pipeline;
 pub mod provider_block;
-mod rule;
+pub mod rule;
 pub mod shared;
-mod target;
+pub mod target;
 
 pub use api_destination::ApiDestination;
 pub use archive::Archive;

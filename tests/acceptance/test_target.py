@@ -348,6 +348,7 @@ def test_a_missing_role_is_an_error_at_plan(tf, to):
     """hashicorp/aws leaves it to the apply, or to the event that never arrives (issue 32134)."""
     block = ('  ecs_target {\n    task_definition_arn = "' + arn("ecs", "task-definition/t") + '"\n  }'
              if ":ecs:" in to else "")
+    tf.apply(RULE)  # what is read tells which account is ours
     tf.expect_error("role_arn", RULE + target(block, to))
 
 

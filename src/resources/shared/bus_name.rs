@@ -15,6 +15,20 @@ pub fn attribute() -> Attribute {
         .check(name_or_arn())
 }
 
+/// The attribute of a data source.
+pub fn question() -> Attribute {
+    Attribute::string("event_bus_name")
+        .optional()
+        .computed()
+        .check(name_or_arn())
+        .describe("Name or ARN of the event bus to look at. Defaults to `default`.")
+}
+
+/// The bus that a data source's configuration asks for.
+pub fn asked(config: &Value) -> &str {
+    config.get("event_bus_name").as_set_str().unwrap_or(DEFAULT)
+}
+
 /// A name, or the ARN of a bus.
 pub fn name_or_arn() -> Check {
     Check::text("must be the name or the ARN of an event bus", |text| {

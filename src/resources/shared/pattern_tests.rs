@@ -77,28 +77,49 @@ pub fn check(pattern: &Pattern, tests: &Value, out: &mut Diagnostics) {
         if matches(pattern, sample.event) == Some(sample.matches) {
             continue;
         }
-        let name = sample.name;
-        let at = Path::of(NAME).key(name);
         match judge(pattern, sample.event) {
-            Ok(verdict) => {
-                let what = if verdict.matched {
-                    "matches"
-                } else {
-                    "does not match"
-                };
-                let summary = format!("test {name:?} failed: the pattern {what} this event");
-                out.error_at(at, summary, verdict.explanation);
-            }
-            Err(problem) => {
-                let at = at.attribute("event");
-                out.error_at(
-                    at,
-                    format!("test {name:?} has no event to test with"),
-                    problem,
-                );
-            }
+            Ok(verdict) => wrong(sample.name, verdict, true, out),
+            Err(problem) => no_event(sample.name, problem, out),
         }
     }
+}
+
+/// Says that a test got another verdict than it wants, and why.
+pub fn wrong(name: &str, verdict: Verdict, is_error: bool, out: &mut Diagnostics) {
+    let what = if verdict.matched {
+        "matches"
+    } else {
+        "does not match"
+    };
+    let summary = format!("test {name:?} failed: the pattern {what} this event");
+    let at = Path::of(NAME).key(name);
+    if is_error {
+        out.error_at(at, summary, verdict.explanation);
+    } else {
+        out.warning_at(at, summary, verdict.explanation);
+    }
+}
+
+/// Says that a test's event is none.
+pub fn no_event(name: &str, problem: String, out: &mut Diagnostics) {
+    let at = Path::of(NAME).key(name).attribute("event");
+    out.error_at(
+        at,
+        format!("test {name:?} has no event to test with"),
+        problem,
+    );
+}
+
+/// The tests with `matches` filled in, as a state has them.
+pub fn with_defaults(tests: &Value) -> Value {
+    let filled = tests.entries().into_iter().flatten().map(|(name, test)| {
+        let mut test = test.clone();
+        if test.get("matches").is_null() {
+            test.set("matches", true);
+        }
+        (name.clone(), test)
+    });
+    Value::map(filled)
 }
 
 /// Which samples a changed pattern judges otherwise than before: those that it

@@ -1,4 +1,5 @@
 # Numbers stay as they are written, also those that a double cannot hold.
+# warnings: detail.severity holds a number that is compared as text
 resource "eventbridge_rule" "test" {
   name = "exact"
 
