@@ -49,7 +49,9 @@ impl Provider for EventBridge {
             Box::new(Managed(resources::BusPolicy)),
             Box::new(Managed(resources::Permission)),
             Box::new(Managed(resources::Archive)),
+            Box::new(Managed(resources::Connection::default())),
             Box::new(Managed(resources::ApiDestination)),
+            Box::new(Managed(resources::Endpoint::default())),
             Box::new(Managed(resources::Rule::default())),
             Box::new(Managed(resources::Target::default())),
         ]

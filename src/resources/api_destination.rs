@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 
 use super::context::{At, Context};
-use super::shared::{Failure, Object, adopt, form, import, region};
+use super::shared::{Failure, Object, adopt, form, https, import, region};
 use crate::aws::Arn;
 use crate::aws::events::{ApiDestination as Remote, ApiDestinationSettings};
 use crate::provider::{
@@ -46,7 +46,7 @@ impl Object for ApiDestination {
                 Attribute::string("invocation_endpoint")
                     .required()
                     .check(Check::length(1, 2048))
-                    .check(url())
+                    .check(https::url())
                     .describe(
                         "HTTPS URL of the endpoint. Each `*` is filled in by a target's `http_target.path_parameter_values`.",
                     ),
@@ -248,66 +248,9 @@ fn connection_arn() -> Check {
     })
 }
 
-/// EventBridge takes HTTPS alone, and no fragment.
-fn url() -> Check {
-    const OTHERS: &str = "-()_.!~*';/?:@&=+$,%";
-    Check::text("must be an HTTPS URL", |text| {
-        let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(format!(
-                "{} is not a URL; write it as \"https://…\"",
-                quoted(text)
-            ));
-        };
-        if !scheme.eq_ignore_ascii_case("https") {
-            return Err(format!(
-                "{} is not HTTPS; EventBridge sends events over HTTPS only",
-                quoted(text)
-            ));
-        }
-        if rest.split(['/', '?']).next().unwrap_or_default().is_empty() {
-            return Err(format!("{} names no host", quoted(text)));
-        }
-        let strange = |c: &char| !c.is_ascii_alphanumeric() && !OTHERS.contains(*c);
-        match text.chars().find(strange) {
-            Some('{' | '}') => Err(format!(
-                "{} holds a brace; write `*` for each part of the path that a target fills in",
-                quoted(text)
-            )),
-            Some(c) => Err(format!(
-                "{} holds {c:?}, which EventBridge takes in no URL; write it as a %-escape",
-                quoted(text)
-            )),
-            None => Ok(()),
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn urls() {
-        for good in [
-            "https://hooks.example.com/",
-            "https://hooks.example.com",
-            "https://api.example.com:8443/orders/*/items/*?key=a%20b&x=*",
-            "HTTPS://example.com/a;b",
-        ] {
-            assert_eq!(url().run(&good.into()), Ok(()), "{good}");
-        }
-        for (wrong, said) in [
-            ("http://example.com/", "HTTPS only"),
-            ("example.com/a", "not a URL"),
-            ("https:///a", "no host"),
-            ("https://example.com/{id}", "write `*`"),
-            ("https://example.com/a b", "%-escape"),
-            ("https://example.com/#top", "%-escape"),
-        ] {
-            let problem = url().run(&wrong.into()).unwrap_err();
-            assert!(problem.contains(said), "{wrong}: {problem}");
-        }
-    }
 
     #[test]
     fn a_method_is_spelled_as_the_user_likes() {

@@ -189,6 +189,26 @@ impl Events {
     }
 }
 
+impl ConnectionSettings {
+    /// Everything in it that no message may show.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let (own, oauth) = match &self.auth {
+            ConnectionAuth::ApiKey { value, .. } => (value.as_ref(), None),
+            ConnectionAuth::Basic { password, .. } => (password.as_ref(), None),
+            ConnectionAuth::OAuth(oauth) => {
+                (oauth.client_secret.as_ref(), oauth.http_parameters.as_ref())
+            }
+        };
+        let http = self.invocation_http_parameters.iter().chain(oauth);
+        let values = http.flat_map(|http| {
+            let lists = [&http.header, &http.query_string, &http.body];
+            let all = lists.into_iter().flatten();
+            all.filter_map(|parameter| parameter.value.as_ref())
+        });
+        own.into_iter().chain(values)
+    }
+}
+
 impl ConnectionAuth {
     /// The API's name of the kind.
     fn authorization_type(&self) -> ConnectionAuthorizationType {

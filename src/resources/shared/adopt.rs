@@ -100,7 +100,8 @@ impl Existing<'_> {
         let of_blocks = blocks
             .filter(|b| b.name != crate::provider::timeouts::TIMEOUTS)
             .filter_map(|b| {
-                let (planned, actual) = (self.planned.get(b.name), self.actual.get(b.name));
+                let actual = self.actual.get(b.name);
+                let planned = &filled(self.planned.get(b.name), actual);
                 let ty = crate::provider::nested_type(b);
                 let equal = unset(planned) && unset(actual) || same(&ty, planned, actual);
                 (!equal).then(|| line(b.name, planned, actual, false))
@@ -114,6 +115,22 @@ impl Existing<'_> {
             || self.not_compared.contains(&attribute.name);
         let argument = attribute.required || attribute.optional || attribute.name == "tags_all";
         argument && !ours && !attribute.write_only
+    }
+}
+
+/// The planned value with each unknown in it taken from the actual one.
+pub fn filled(planned: &Value, actual: &Value) -> Value {
+    match planned {
+        Value::Unknown(_) => actual.clone(),
+        Value::List(items) => {
+            let items = items.iter().enumerate();
+            Value::List(items.map(|(i, item)| filled(item, actual.at(i))).collect())
+        }
+        Value::Map(entries) => {
+            let entries = entries.iter();
+            Value::map(entries.map(|(key, value)| (key, filled(value, actual.get(key)))))
+        }
+        known => known.clone(),
     }
 }
 
@@ -224,6 +241,19 @@ mod tests {
         let detail = &out.iter().next().unwrap().detail;
         assert!(detail.contains("description: configured \"mine\", exists as \"theirs\""));
         assert!(detail.contains("id = \"default/a\""));
+    }
+
+    #[test]
+    fn what_is_unknown_comes_from_the_object_that_is_there() {
+        let block =
+            |id: Value| Value::List(vec![Value::map([("key", Value::from("k")), ("id", id)])]);
+        let planned = Value::map([
+            ("name", Value::from("a")),
+            ("block", block(Value::unknown())),
+        ]);
+        let actual = Value::map([("name", Value::from("b")), ("block", block("i".into()))]);
+        let wanted = Value::map([("name", Value::from("a")), ("block", block("i".into()))]);
+        assert_eq!(filled(&planned, &actual), wanted);
     }
 
     #[test]

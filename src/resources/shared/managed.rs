@@ -7,7 +7,7 @@
 
 use async_trait::async_trait;
 
-use super::adopt::{Existing, Verdict};
+use super::adopt::{Existing, Verdict, filled};
 use super::errors::Failure;
 use super::moves;
 use crate::aws::AwsError;
@@ -145,7 +145,7 @@ impl<T: Object> Managed<T> {
         at.ctx()
             .take_over(T::TYPE, at.region_name(), &self.0.key(&actual));
         // An update of nothing makes no call, save where AWS never returns a part (secrets).
-        let planned = taken_over(new.planned, &actual);
+        let planned = filled(new.planned, &actual);
         let update = Update {
             prior: &actual,
             planned: &planned,
@@ -161,17 +161,6 @@ impl<T: Object> Managed<T> {
             }
         }
     }
-}
-
-/// The planned object with the results of the one that is there.
-fn taken_over(planned: &Value, actual: &Value) -> Value {
-    let mut state = planned.clone();
-    for (name, value) in actual.entries().into_iter().flatten() {
-        if !planned.get(name).is_wholly_known() {
-            state.set(name, value.clone());
-        }
-    }
-    state
 }
 
 #[async_trait]
@@ -248,7 +237,7 @@ impl<T: Object> Resource<Context> for Managed<T> {
         match left {
             Some(actual) if someone_else => self.judge(&at, new, actual, out).await,
             Some(actual) if answer_lost && self.equals(new.planned, &actual) => {
-                Some(self.state(&at, taken_over(new.planned, &actual)))
+                Some(self.state(&at, filled(new.planned, &actual)))
             }
             left => {
                 failure.tell(out, &doing);

@@ -8,6 +8,7 @@ pub mod errors;
 pub mod event_pattern;
 pub mod form;
 pub mod generated;
+pub mod https;
 pub mod import;
 pub mod managed;
 pub mod moves;

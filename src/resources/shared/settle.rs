@@ -14,6 +14,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// States in which nothing is left to say.
 const GOOD: [&str; 3] = ["ENABLED", "ACTIVE", "AUTHORIZED"];
 
+/// The state of an object that is on its way out.
+pub const DELETING: &str = "DELETING";
+
 /// What EventBridge says of an object at one look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
@@ -115,7 +118,10 @@ where
 }
 
 /// Looks until `enough`, or the limit; whether it was enough, and the last look.
-async fn poll<F, Fut>(
+///
+/// # Errors
+/// A look's, and `Cancelled`.
+pub async fn poll<F, Fut>(
     at: &At<'_>,
     title: &str,
     limit: Duration,
