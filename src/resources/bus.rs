@@ -111,6 +111,13 @@ impl Object for Bus {
         .import(&["NAME"])
     }
 
+    /// The default bus is always there: `adopt_default` is said for nothing else.
+    fn adopts(&self, planned: &Value) -> bool {
+        ["adopt", "adopt_default"]
+            .iter()
+            .any(|name| planned.get(name).as_bool() == Some(true))
+    }
+
     fn identity_schema(&self) -> IdentitySchema {
         import::named_identity("Name of the bus.")
     }

@@ -35,18 +35,9 @@ def test_config(path, emulator, warnings, open_workspace):
     else:
         tf.configure(path.read_text())
 
-    expect_warnings(tf.apply(), warnings)
-    again = tf.plan()
-    assert not again.changes and not again.drift, again
-    expect_warnings(again, warnings)
-
+    tf.assert_applies(None, warnings)
     tf.destroy()
     assert inventory(account, emulator) == before
-
-
-def expect_warnings(outcome, wanted):
-    for diagnostic in outcome.diagnostics:
-        assert wanted and re.search(wanted, str(diagnostic)), f"unexpected: {diagnostic}"
 
 
 def inventory(account, emulator):

@@ -205,10 +205,8 @@ def test_destroy_of_what_is_gone(tf_both, events):
 def test_pattern_text_reaches_aws_as_written(tf_both, events):
     """hashicorp/aws rounds numbers beyond 2^53 and rewrites the text."""
     tf = tf_both
-    text = '{ "detail": {"n": [7.0, 3.0e2, 12345678901234567890]},  "source": ["<a> & \\\\u003c"] }'
-    tf.apply(rule(f"  event_pattern = <<EOF\n{text}\nEOF"))
-    outcome = tf.plan()
-    assert not outcome.changes and all("detail.n" in str(found) for found in outcome.warnings), outcome
+    text = '{ "detail": {"n": [7.0, 3.0e2, 98765432109876543210]},  "source": ["<a> & \\\\u003c"] }'
+    tf.assert_applies(rule(f"  event_pattern = <<EOF\n{text}\nEOF"), warnings="compared as text")
     assert events.describe_rule(Name="test")["EventPattern"].strip() == text
     assert tf.state("eventbridge_rule.test")["event_pattern"].strip() == text
 
@@ -245,7 +243,7 @@ def test_duplicate_keys_are_remarked(tf):
     ('  event_pattern = jsonencode({ source = ["' + "a" * 4090 + '"] })', r"4,?096"),
     ('  schedule_expression = "rate(1 minutes)"', r"rate\(1 minute\)"),
     ('  schedule_expression = "rate(2 minute)"', r"rate\(2 minutes\)"),
-    ('  schedule_expression = "cron(* * * * *)"', r"has 5 fields, and cron has 6"),
+    ('  schedule_expression = "cron(* * * * *)"', r"5 fields"),
     ('  schedule_expression = "cron(0 12 * * * *)"', r"\?"),
     ('  schedule_expression = "cron(99 12 * * ? *)"', r"99"),
     ('  schedule_expression = "every day"', r"rate\(|cron\("),

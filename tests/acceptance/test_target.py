@@ -345,7 +345,11 @@ def test_names_are_checked_at_validate(tf, argument, text):
     arn("events", "event-bus/x", account="999988887777"), arn("events", "api-destination/d/0a1b"),
 ], ids=["ecs", "kinesis", "states", "batch", "foreign bus", "api destination"])
 def test_a_missing_role_is_an_error_at_plan(tf, to):
-    """hashicorp/aws leaves it to the apply, or to the event that never arrives (issue 32134)."""
+    """hashicorp/aws leaves it to the apply, or to the event that never arrives (issue 32134).
+
+    Which account is ours the provider knows from the rule that it has read.
+    """
+    tf.apply(RULE)
     block = ('  ecs_target {\n    task_definition_arn = "' + arn("ecs", "task-definition/t") + '"\n  }'
              if ":ecs:" in to else "")
     tf.apply(RULE)  # what is read tells which account is ours

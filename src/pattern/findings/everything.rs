@@ -6,7 +6,7 @@ use crate::pattern::ast::{Field, Parts};
 use crate::pattern::operator::{Excluded, Operator, Value};
 
 pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
-    if parts.fields.iter().any(|field| field.replaced) {
+    if parts.fields.iter().any(|field| field.replaced) || says_so(parts) {
         return;
     }
     let mut always = vec![true; parts.branches.len()];
@@ -23,6 +23,18 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
     if always.first() == Some(&true) {
         let text = "every event of the bus matches; if that is meant, {\"source\": [{\"prefix\": \"\"}]} says it shortest";
         findings.push(Finding::new(FindingKind::MatchesEverything, "", text));
+    }
+}
+
+/// The usual way to write a rule that takes everything: one field with an empty
+/// prefix. Who writes it means it.
+fn says_so(parts: &Parts) -> bool {
+    match parts.fields.as_slice() {
+        [field] => field
+            .leaves
+            .iter()
+            .all(|leaf| matches!(&leaf.operator, Operator::Prefix(text) if text.is_empty())),
+        _ => false,
     }
 }
 
@@ -54,4 +66,25 @@ fn accepts_all_text(field: &Field) -> bool {
             .all(|text| accepts(&Value::String(text.as_str().into()))),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::Pattern;
+
+    fn remarked(text: &str) -> bool {
+        let pattern = Pattern::parse(text).unwrap();
+        let kinds = pattern.findings();
+        kinds
+            .iter()
+            .any(|finding| finding.kind == FindingKind::MatchesEverything)
+    }
+
+    #[test]
+    fn who_writes_the_usual_catch_all_means_it() {
+        assert!(!remarked(r#"{"source":[{"prefix":""}]}"#));
+        assert!(remarked(r#"{"source":[{"exists":true}]}"#));
+        assert!(remarked(r#"{"source":[{"anything-but":[1]}]}"#));
+    }
 }

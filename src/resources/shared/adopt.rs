@@ -35,6 +35,8 @@ pub struct Existing<'a> {
     /// What an `import` block names it by.
     pub import_id: String,
     pub block: &'a Block,
+    /// Whether the user said to update it.
+    pub adopt: bool,
     pub planned: &'a Value,
     /// Its state as a read makes it.
     pub actual: &'a Value,
@@ -54,7 +56,7 @@ impl Existing<'_> {
             );
             return Verdict::TakeOver;
         }
-        if self.planned.get("adopt").as_bool() == Some(true) {
+        if self.adopt {
             out.warning(
                 format!("Adopted {} that exists already", self.object),
                 format!(
@@ -207,6 +209,7 @@ mod tests {
             object: "rule \"a\"".into(),
             import_id: "default/a".into(),
             block: &block,
+            adopt: planned.get("adopt").as_bool() == Some(true),
             planned,
             actual,
             not_compared: &[],

@@ -31,6 +31,11 @@ pub trait Object: Send + Sync {
 
     fn schema(&self) -> Schema;
 
+    /// Whether a create may update the object that is there already.
+    fn adopts(&self, planned: &Value) -> bool {
+        planned.get("adopt").as_bool() == Some(true)
+    }
+
     fn identity_schema(&self) -> IdentitySchema;
 
     /// The object for messages, such as `event bus "orders"`.
@@ -134,6 +139,7 @@ impl<T: Object> Managed<T> {
             object: self.0.title(new.planned),
             import_id: self.0.key(&actual),
             block: &block,
+            adopt: self.0.adopts(new.planned),
             planned: new.planned,
             actual: &actual,
             not_compared: T::NOT_COMPARED,
@@ -313,6 +319,7 @@ impl<T: Object> Managed<T> {
             object: String::new(),
             import_id: String::new(),
             block: &block,
+            adopt: false,
             planned,
             actual,
             not_compared: T::NOT_COMPARED,
