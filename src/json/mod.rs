@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`document`] | a parsed text, and [`Node`], a view of one value in it |
 //! | [`scan`] | text to tape, the one pass over the bytes |
+//! | `lexeme` | where strings and numbers end |
 //! | [`error`] | what is wrong with a text, where, and what to write instead |
 //! | [`number`] | decimals compared exactly |
 //! | [`equal`] | equality of two texts as JSON |
@@ -18,6 +19,7 @@
 pub mod document;
 pub mod equal;
 pub mod error;
+mod lexeme;
 pub mod number;
 pub mod print;
 pub mod scan;

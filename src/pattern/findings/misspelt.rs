@@ -25,6 +25,11 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
     let from_aws = literals("source")
         .iter()
         .any(|source| source.starts_with("aws."));
+    let from_aws_in = |field: &Field| literals_of(field).any(|literal| literal.starts_with("aws."));
+    let only_detail = parts
+        .fields
+        .iter()
+        .all(|field| parts.paths.parts(field.path).first() == Some(&"detail"));
     let from_cloudtrail = literals("detail-type")
         .iter()
         .any(|kind| kind.ends_with(" via CloudTrail"));
@@ -47,10 +52,8 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
                     ));
                 }
             }),
-            ["detail", "source"] if !top("source") => {
-                if literals_of(field).any(|literal| literal.starts_with("aws.")) {
-                    did_you_mean("\"source\" stands beside \"detail\", not inside it: did you mean {\"source\": […], \"detail\": {…}}?".to_owned());
-                }
+            ["detail", "source"] if !top("source") && (only_detail || from_aws_in(field)) => {
+                did_you_mean("\"source\" stands beside \"detail\", not inside it: did you mean {\"source\": […], \"detail\": {…}}?".to_owned());
             }
             ["detail", "detail-type"] if !top("detail-type") => {
                 did_you_mean("\"detail-type\" stands beside \"detail\", not inside it: did you mean {\"detail-type\": […], \"detail\": {…}}?".to_owned());
