@@ -1,19 +1,19 @@
 """The article's service on ministack and MariaDB: as a server, and as a Lambda function."""
 import io
 import json
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 import zipfile
+from contextlib import ExitStack
 
 import pytest
 
 from conftest import ministack_account, setting
-from lib import env
 from lib.mariadb import mariadb
 from lib.proxy import FaultProxy
+from lib.service import add_product
 
 SECONDS = 30
 ARTICLE = {"userId": "user-123", "name": "My First Book", "category": "Finance", "price": 100}
@@ -88,30 +88,15 @@ def request(url, body=None, method="POST", account=None):
         return error.code, error.headers, json.loads(error.read() or "null")
 
 
-def free_address():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return "127.0.0.1:%d" % free.getsockname()[1]
-
-
 @pytest.fixture
-def serve(database, bus, tmp_path):
-    """Starts the server; returns the address of its `/product`."""
-    running = []
-
-    def start(url=None):
-        listen = free_address()
-        settings = {**bus.account.settings(), **database.settings(), "EVENT_BUS_NAME": "log", "LISTEN": listen}
-        settings["AWS_ENDPOINT_URL"] = url or bus.account.url
-        with open(tmp_path / "log", "wb") as log:
-            running.append(subprocess.Popen([setting("ADD_PRODUCT")], env=env.clean(tmp_path, **settings),
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log))
-        poll(lambda: b'"listening"' in (tmp_path / "log").read_bytes())
-        return f"http://{listen}/product"
-    yield start
-    for process in running:
-        process.terminate()
-        assert process.wait(10) == 0, (tmp_path / "log").read_text()
+def serve(database, bus):
+    """Starts the server, its AWS at `url` or at the emulator; returns the address of its `/product`."""
+    with ExitStack() as running:
+        def start(url=None):
+            settings = {**bus.account.settings(), **database.settings(), "EVENT_BUS_NAME": "log"}
+            settings["AWS_ENDPOINT_URL"] = url or bus.account.url
+            return running.enter_context(add_product(setting("ADD_PRODUCT"), settings))
+        yield start
 
 
 def test_the_articles_product(serve, database, bus):
