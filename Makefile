@@ -19,7 +19,7 @@ test-rust: ## the Rust tests alone
 test-acceptance: ## the acceptance tests alone (ARGS as above)
 	@$(PYTHON) tools/test.py --acceptance $(ARGS)
 
-lint: ## formatting, clippy, licences and bans of dependencies, examples
+lint: ## formatting, clippy, licences and bans of dependencies, docs, examples
 	@$(PYTHON) tools/lint.py
 
 bench: ## measure start, plans, applies, calls and memory; writes docs/benchmarks.md

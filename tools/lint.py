@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything that is checked without running a test: formatting, clippy, dependencies, examples."""
+"""Everything that is checked without running a test: formatting, clippy, dependencies, docs, examples."""
 import json
 import os
 import shutil
@@ -12,6 +12,7 @@ from lib.paths import ROOT
 from lib.terraform import Terraform, cli_configuration
 
 DENY_REQUIREMENTS = ROOT / "tools" / "requirements-lint.txt"
+REQUIRED_PROVIDERS = f'terraform {{\n  required_providers {{\n    eventbridge = {{ source = "{build.SOURCE}" }}\n  }}\n}}\n'
 HCL = [ROOT / "examples", ROOT / "tests" / "acceptance" / "configs"]
 
 
@@ -26,6 +27,8 @@ def main():
     with say.step("terraform fmt -check"):
         for directory in HCL:
             run([terraform, "fmt", "-check", "-recursive", "-diff", directory], clean=True)
+    with say.step("docs/ are as the schema and examples/ say"):
+        run([cargo, "run", "--locked", "--quiet", "--package", build.DOCS, "--", "--check"])
     with say.step("terraform validate of every example"):
         validate_examples(terraform, build.provider())
 
@@ -52,6 +55,9 @@ def validate_examples(terraform, binary):
         shutil.copytree(ROOT / "examples", tree, ignore=shutil.ignore_patterns(".terraform*", "terraform.tfstate*", "target"))
         for root in roots:
             directory = tree / root.relative_to(ROOT / "examples")
+            # Examples of single types show the type alone; a docs page does not repeat the rest.
+            if not any("required_providers" in path.read_text() for path in directory.glob("*.tf")):
+                (directory / "required_providers.tf").write_text(REQUIRED_PROVIDERS)
             command = Terraform(directory, configuration=configuration, settings={}, binary=terraform)
             command.check("get")
             _, stdout, stderr = command.run("validate", "-json")

@@ -31,7 +31,7 @@ def main():
     results = []
     if not options.acceptance:
         # Apart, for together they would build the provider's dependencies a second time.
-        results += [rust(package) for package in (build.PACKAGE, build.XTASK, build.SERVICE)]
+        results += [rust(package) for package in (build.PACKAGE, build.XTASK, build.DOCS, build.SERVICE)]
     if not options.rust:
         results.append(writer())
         results.append(acceptance(pytest_arguments))

@@ -9,7 +9,7 @@ from .paths import ROOT, TARGET
 
 PACKAGE = "terraform-provider-eventbridge"
 SERVICE = "add_product"
-XTASK = "xtask"
+XTASK, DOCS = "xtask", "docs"
 SOURCE = "registry.terraform.io/eventbridge-rs/eventbridge"
 _EXE = ".exe" if os.name == "nt" else ""
 

@@ -1,0 +1,3 @@
+output "sample" {
+  value = provider::eventbridge::event("shop.orders", "Order Placed", { id = "o-1", total = 250 })
+}

@@ -1,0 +1,4 @@
+resource "eventbridge_bus" "orders" {
+  name        = "orders"
+  description = "Everything that happens to an order"
+}
