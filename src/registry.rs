@@ -48,6 +48,7 @@ impl Provider for EventBridge {
             Box::new(Managed(resources::Bus)),
             Box::new(Managed(resources::BusPolicy)),
             Box::new(Managed(resources::Permission)),
+            Box::new(resources::ProductLogPipeline),
             Box::new(Managed(resources::Archive)),
             Box::new(Managed(resources::Connection::default())),
             Box::new(Managed(resources::ApiDestination)),

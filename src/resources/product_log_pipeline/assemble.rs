@@ -1,0 +1,52 @@
+//! Brings every part to the configuration, in the order of their dependence.
+//! Create, update and repair are the same walk: what is right costs no call.
+
+use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
+use super::survey::Actual;
+use super::work::{In, Part, Stopped, Work};
+use crate::provider::Diagnostics;
+
+/// Makes what is missing and mends what differs; answers the function's role.
+pub async fn assemble(
+    work: &Work<'_>,
+    actual: &Actual,
+    out: &mut Diagnostics,
+) -> Result<Option<String>, Stopped> {
+    bus::ensure(work, actual.bus.as_ref(), out)
+        .await
+        .of(Part::Bus)?;
+    table::ensure(work, actual.table.as_ref(), out)
+        .await
+        .of(Part::Table)?;
+    queue::ensure(work, actual.queue.as_ref(), out)
+        .await
+        .of(Part::Queue)?;
+    let role_arn = match (work.spec.manages_function(), work.spec.manages_role()) {
+        (true, true) => Some(
+            role::ensure(work, &actual.roles, out)
+                .await
+                .of(Part::Role)?,
+        ),
+        (true, false) => work.spec.log_function.role_arn.clone(),
+        (false, _) => None,
+    };
+    if work.spec.manages_function() {
+        log_group::ensure(work, actual.log_group.as_ref(), out)
+            .await
+            .of(Part::LogGroup)?;
+    }
+    let role = role_arn.as_deref().unwrap_or_default();
+    function::ensure(work, actual.function.as_ref(), role, out)
+        .await
+        .of(Part::Function)?;
+    permission::ensure(work, actual.permission.as_ref())
+        .await
+        .of(Part::Permission)?;
+    rule::ensure(work, actual.rule.as_ref(), out)
+        .await
+        .of(Part::Rule)?;
+    target::ensure(work, &actual.targets)
+        .await
+        .of(Part::Target)?;
+    Ok(role_arn)
+}

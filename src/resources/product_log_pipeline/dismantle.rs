@@ -1,0 +1,237 @@
+//! Takes parts away: all of them at destroy, or those that an update leaves
+//! behind. What would be lost is looked at before anything is touched.
+
+use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
+use super::survey::Actual;
+use super::work::{In, Part, Stopped, Work};
+use crate::provider::Diagnostics;
+
+/// The parts that are to go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Going {
+    pub bus: bool,
+    pub table: bool,
+    pub queue: bool,
+    pub roles: bool,
+    pub function: bool,
+    /// Rule and target.
+    pub rule: bool,
+    pub permission: bool,
+}
+
+impl Going {
+    /// Every part that the pipeline made.
+    pub fn all(work: &Work<'_>) -> Self {
+        let spec = &work.spec;
+        Self {
+            bus: spec.owns_bus(),
+            table: spec.manages_table() && !spec.retain_table,
+            queue: spec.manages_queue(),
+            roles: spec.manages_function(),
+            function: spec.manages_function(),
+            rule: true,
+            permission: true,
+        }
+    }
+
+    /// What an update from `old` to `new` leaves behind.
+    pub fn left_behind(old: &Work<'_>, new: &Work<'_>) -> Self {
+        let moved = old.names.bus != new.names.bus;
+        let (was, is) = (&old.spec, &new.spec);
+        Self {
+            bus: moved && was.owns_bus(),
+            table: was.manages_table() && !is.manages_table() && !was.retain_table,
+            queue: was.manages_queue() && !is.manages_queue(),
+            roles: was.manages_role() && !is.manages_role(),
+            function: was.manages_function() && !is.manages_function(),
+            rule: moved,
+            permission: moved || was.log_function.arn != is.log_function.arn,
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Whether this is a plan (which the same run may still make true) or the apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    Plan,
+    Apply,
+}
+
+/// Refuses what would lose rows, unread dead letters, a protected table or the
+/// rules of others.
+pub async fn look_first(
+    work: &Work<'_>,
+    actual: &Actual,
+    going: Going,
+    when: When,
+    out: &mut Diagnostics,
+) -> Result<(), Stopped> {
+    let name = &work.spec.name;
+    let go_on = "To delete them all the same: set `force_destroy = true`, apply, then destroy.";
+    if going.table && actual.table.is_some() {
+        if actual
+            .table
+            .as_ref()
+            .is_some_and(|seen| seen.table.deletion_protection)
+        {
+            out.error(
+                format!("Table {name} is protected against deletion"),
+                "The provider never lifts that protection by itself. Set log_table.deletion_protection = false, \
+                 apply, then destroy; or set `retain_table = true` to keep the table.",
+            );
+        }
+        if !work.spec.force_destroy {
+            let rows = table::rows(work).await.of(Part::Table)?;
+            if rows > 0 {
+                let count = if rows >= table::ROWS_COUNTED {
+                    "1,000 or more".to_owned()
+                } else {
+                    rows.to_string()
+                };
+                out.error(
+                    format!("Table {name} holds {count} rows"),
+                    format!("Nothing was touched. {go_on} To keep the table: set `retain_table = true` and apply."),
+                );
+            }
+        }
+    }
+    if going.queue && !work.spec.force_destroy {
+        let letters = actual.queue.as_ref().map_or(0, queue::Seen::messages);
+        if letters > 0 {
+            out.error(
+                format!("Queue {name} holds {letters} unread dead letters"),
+                format!("They are events that were not logged. Nothing was touched. {go_on}"),
+            );
+        }
+    }
+    if when == When::Apply && going.rule {
+        let others = rule::others(work, &actual.targets);
+        if !others.is_empty() && !work.spec.force_destroy {
+            out.error(
+                format!("Rule {name} has targets of others"),
+                format!(
+                    "They would go with it: {}. Remove them first. {go_on}",
+                    others.join(", ")
+                ),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to delete an owned bus that holds others' rules.
+pub async fn refuse_shared_bus(
+    work: &Work<'_>,
+    going: Going,
+    out: &mut Diagnostics,
+) -> Result<(), Stopped> {
+    if !going.bus {
+        return Ok(());
+    }
+    let others = bus::others_rules(work).await.of(Part::Bus)?;
+    if !others.is_empty() {
+        let names: Vec<&str> = others.iter().map(|rule| rule.name.as_str()).collect();
+        out.error(
+            format!("Event bus {} holds rules of others", work.names.bus),
+            format!(
+                "Nothing was touched. Delete these first, or move them to another bus: {}.",
+                names.join(", ")
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Takes the parts away, last made first. What someone put in a part's place
+/// since is not the pipeline's, and stays.
+pub async fn dismantle(
+    work: &Work<'_>,
+    actual: &Actual,
+    going: Going,
+    out: &mut Diagnostics,
+) -> Result<(), Stopped> {
+    let bus = &work.spec.event_bus_name;
+    if going.rule {
+        let mut ids = rule::others(work, &actual.targets);
+        ids.extend(target::own(work, &actual.targets).map(|target| target.id.clone()));
+        target::remove(work, bus, &ids).await.of(Part::Target)?;
+        if actual
+            .rule
+            .as_ref()
+            .is_some_and(|seen| ours(work, Part::Rule, &seen.tags, out))
+        {
+            rule::remove(work, bus).await.of(Part::Rule)?;
+        }
+    }
+    if going.permission && actual.permission.is_some() {
+        permission::remove(work).await.of(Part::Permission)?;
+    }
+    if going.function {
+        if actual
+            .function
+            .as_ref()
+            .is_some_and(|seen| ours(work, Part::Function, &seen.function.tags, out))
+        {
+            function::remove(work).await.of(Part::Function)?;
+        }
+        if actual
+            .log_group
+            .as_ref()
+            .is_some_and(|seen| ours(work, Part::LogGroup, &seen.tags, out))
+        {
+            log_group::remove(work).await.of(Part::LogGroup)?;
+        }
+    }
+    if going.roles {
+        for seen in actual
+            .roles
+            .iter()
+            .filter(|seen| work.names.owns(&seen.role.tags))
+        {
+            role::remove(work, &seen.role).await.of(Part::Role)?;
+        }
+    }
+    if going.queue
+        && let Some(seen) = &actual.queue
+        && ours(work, Part::Queue, &seen.tags, out)
+    {
+        queue::remove(work, seen).await.of(Part::Queue)?;
+    }
+    if going.table
+        && actual
+            .table
+            .as_ref()
+            .is_some_and(|seen| ours(work, Part::Table, &seen.tags, out))
+    {
+        table::remove(work).await.of(Part::Table)?;
+    }
+    if going.bus
+        && actual
+            .bus
+            .as_ref()
+            .is_some_and(|seen| ours(work, Part::Bus, &seen.tags, out))
+    {
+        bus::remove(work).await.of(Part::Bus)?;
+    }
+    Ok(())
+}
+
+fn ours(
+    work: &Work<'_>,
+    part: Part,
+    tags: &std::collections::BTreeMap<String, String>,
+    out: &mut Diagnostics,
+) -> bool {
+    let ours = work.names.owns(tags);
+    if !ours {
+        out.warning(
+            format!("Left the {} of {} in place", part.title(), work.spec.name),
+            "It no longer has the pipeline's tag, so it is somebody else's now.",
+        );
+    }
+    ours
+}

@@ -1,0 +1,146 @@
+//! Import: `NAME`, or `BUS/NAME`. Parts with other names are found through the
+//! rule's target and the function's environment.
+
+use super::documents::split_qualifier;
+use super::names::{BUS_TAG, PIPELINE_TAG, partition};
+use super::schema;
+use crate::aws::{Arn, AwsError, Tags};
+use crate::provider::{Call, Diagnostics, ImportBy, State, Value, fill_defaults};
+use crate::resources::context::{At, Context};
+use crate::resources::shared::failed;
+use crate::resources::shared::import::{Named, import as named};
+
+pub async fn import(
+    call: Call<'_, Context>,
+    by: &ImportBy,
+    out: &mut Diagnostics,
+) -> Option<State> {
+    let mut state = named(by, out, |named| match named {
+        Named::Id(id) => match id.rsplit_once('/') {
+            Some((bus, name)) if !bus.is_empty() && !name.is_empty() => Ok(start(name, Some(bus))),
+            None if !id.is_empty() => Ok(start(id, None)),
+            _ => Err("write NAME or BUS/NAME".to_owned()),
+        },
+        Named::Identity(identity) => match identity.get("name").as_set_str() {
+            Some(name) => Ok(start(name, identity.get("event_bus_name").as_set_str())),
+            None => Err("its `name` is missing".to_owned()),
+        },
+    })?;
+    let at = call.ctx.at(call, &state.value, out).await?;
+    if let Err(error) = find_parts(&at, &mut state.value).await {
+        let name = state.value.get("name").as_str().unwrap_or_default();
+        failed(
+            out,
+            &format!("importing product log pipeline {name:?}"),
+            &error,
+        );
+        return None;
+    }
+    Some(state)
+}
+
+fn start(name: &str, bus: Option<&str>) -> Value {
+    let mut state = Value::map([("name", Value::from(name)), ("event_bus_name", bus.into())]);
+    fill_defaults(&schema::schema().block, &mut state);
+    state
+}
+
+async fn find_parts(at: &At<'_>, state: &mut Value) -> Result<(), AwsError> {
+    let name = state.get("name").as_str().unwrap_or_default().to_owned();
+    let function = at.region().lambda().get_function(&name).await?;
+    let function = function.filter(|f| f.tags.get(PIPELINE_TAG) == Some(&name));
+    if state.get("event_bus_name").is_null() {
+        let by_tag = match &function {
+            Some(function) => function.tags.get(BUS_TAG).cloned(),
+            None => tags_of_queue(at, &name).await?.get(BUS_TAG).cloned(),
+        };
+        state.set("event_bus_name", by_tag.unwrap_or_else(|| name.clone()));
+    }
+    let bus = state
+        .get("event_bus_name")
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    state.set("owns_event_bus", owns(at, &bus, &name).await?);
+    if let Some(function) = &function {
+        let account = Arn::parse(&function.arn)
+            .map(|arn| arn.account)
+            .unwrap_or_default();
+        let table = function
+            .settings
+            .environment
+            .get("LOG_TABLE")
+            .filter(|table| **table != name);
+        if let Some(table) = table {
+            let region = at.region_name();
+            let arn = format!(
+                "arn:{}:dynamodb:{region}:{account}:table/{table}",
+                partition(region)
+            );
+            only(state, "log_table", &arn);
+        }
+        let role = Arn::parse(&function.settings.role_arn)
+            .map(|arn| arn.resource)
+            .unwrap_or_default();
+        let own = format!("{name}-{}", at.region_name());
+        let role_name = role.rsplit('/').next().unwrap_or_default();
+        if role_name != own && role_name != format!("{own}-b") {
+            let mut settings = state.get("log_function").clone();
+            settings.set("role_arn", function.settings.role_arn.as_str());
+            state.set("log_function", settings);
+        }
+    }
+    let targets = at
+        .events()
+        .list_targets(&bus, &name)
+        .await?
+        .unwrap_or_default();
+    if let Some(target) = targets.iter().find(|target| target.id == name) {
+        let (invoked, qualifier) = split_qualifier(&target.arn);
+        if qualifier.is_some()
+            || !invoked.ends_with(&format!(":function:{name}"))
+            || function.is_none()
+        {
+            only(state, "log_function", &target.arn);
+        }
+        let letters = target.dead_letter.as_ref().and_then(|d| d.arn.as_deref());
+        if let Some(arn) = letters.filter(|arn| Arn::parse(arn).is_some_and(|a| a.resource != name))
+        {
+            state.set("dead_letter_queue_arn", arn);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the bus has the pipeline's tag.
+async fn owns(at: &At<'_>, bus: &str, name: &str) -> Result<bool, AwsError> {
+    let Some(bus) = at.events().describe_bus(bus).await? else {
+        return Ok(false);
+    };
+    let tags = at.events().list_tags(&bus.arn).await?.unwrap_or_default();
+    Ok(tags.get(PIPELINE_TAG).is_some_and(|owner| owner == name))
+}
+
+async fn tags_of_queue(at: &At<'_>, name: &str) -> Result<Tags, AwsError> {
+    let sqs = at.region().sqs();
+    match sqs.queue_url(name, None).await? {
+        Some(url) => Ok(sqs.list_tags(&url).await?.unwrap_or_default()),
+        None => Ok(Tags::new()),
+    }
+}
+
+/// An argument of which only `arn` is set.
+fn only(state: &mut Value, argument: &str, arn: &str) {
+    let mut value = state.get(argument).clone();
+    let fields: Vec<String> = value
+        .entries()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
+    for field in fields {
+        value.set(&field, Value::Null);
+    }
+    value.set("arn", arn);
+    state.set(argument, value);
+}

@@ -1,0 +1,316 @@
+//! Create, read, update and delete of a pipeline.
+
+use super::assemble::assemble;
+use super::dismantle::{Going, When, dismantle, look_first, refuse_shared_bus};
+use super::plan::NO_CALL;
+use super::survey::{results, survey};
+use super::work::{In, Part, Stopped, Work};
+use super::{TYPE, parts, schema, smoke_test};
+use crate::provider::{Call, Diagnostics, State, Value, fill_defaults, schema::same};
+use crate::resources::context::{At, Context};
+use crate::resources::shared::adopt::{Existing, Verdict};
+use crate::resources::shared::import;
+
+/// The pipeline as it is; `None` when nothing of it is left.
+pub async fn read(call: Call<'_, Context>, state: &Value, out: &mut Diagnostics) -> Option<State> {
+    let at = call.ctx.at(call, state, out).await?;
+    let work = begin(&at, state, "create", "reading", out).await?;
+    let actual = match survey(&work).await {
+        Ok(actual) => actual,
+        Err(stopped) => {
+            stopped.tell(out, &doing("Reading", &work), "Nothing was changed.");
+            return None;
+        }
+    };
+    (!actual.is_gone(&work)).then(|| stored(&at, actual.state(&work, &filled(state))))
+}
+
+/// Makes the pipeline, goes on with one that an interrupted run left, or takes
+/// over a complete one.
+pub async fn create(
+    call: Call<'_, Context>,
+    planned: &Value,
+    out: &mut Diagnostics,
+) -> Option<State> {
+    let at = call.ctx.at(call, planned, out).await?;
+    let work = begin(&at, planned, "create", "creating", out).await?;
+    let actual = match survey(&work).await {
+        Ok(actual) => actual,
+        Err(stopped) => {
+            stopped.tell(
+                out,
+                &doing("Creating", &work),
+                "Nothing was made. Apply again once this is mended.",
+            );
+            return None;
+        }
+    };
+    let takes_over = actual.is_complete(&work);
+    if takes_over {
+        let state = actual.state(&work, &filled(planned));
+        if judge(&work, planned, &state, out) == Verdict::Refuse {
+            return None;
+        }
+        at.ctx().take_over(TYPE, at.region_name(), &work.spec.name);
+    }
+    let role_arn = match assemble(&work, &actual, out).await {
+        Ok(role_arn) => role_arn,
+        Err(stopped) => {
+            stopped.tell(out, &doing("Creating", &work), GO_ON);
+            // Of one that was there before, no state: it would be tainted.
+            return if takes_over {
+                None
+            } else {
+                remaining(&at, &work, planned).await
+            };
+        }
+    };
+    let mut state = planned.clone();
+    state.set("drift", Value::Null);
+    results(&work, role_arn, &mut state);
+    if work.spec.smoke_test.is_some() {
+        let verdict = smoke_test::run(&work).await;
+        state.set("smoke_test_passed", verdict.is_ok());
+        if let Err(problem) = verdict {
+            // An error would taint a pipeline whose parts are all right.
+            out.warning(
+                format!("The smoke test of pipeline {} failed", work.spec.name),
+                format!("{problem}\n\nThe pipeline was made. The next plan shows an update that runs the test again."),
+            );
+        }
+    }
+    Some(stored(&at, state))
+}
+
+/// Changes the pipeline in place, then takes away what the change leaves behind.
+pub async fn update(
+    call: Call<'_, Context>,
+    prior: &Value,
+    planned: &Value,
+    out: &mut Diagnostics,
+) -> Option<State> {
+    let at = call.ctx.at(call, planned, out).await?;
+    if only_ours_changes(prior, planned) {
+        return Some(stored(&at, planned.clone()));
+    }
+    let old = begin(&at, prior, "update", "updating", out).await?;
+    let new = begin(&at, planned, "update", "updating", out).await?;
+    let result = change(&old, &new, out).await;
+    let role_arn = match result {
+        Ok(Some(role_arn)) => role_arn,
+        // Refused before anything was touched.
+        Ok(None) => return None,
+        Err(stopped) => {
+            stopped.tell(
+                out,
+                &doing("Updating", &new),
+                "Apply again to go on from there: what is done stays done.",
+            );
+            return remaining(&at, &old, prior).await;
+        }
+    };
+    let mut state = planned.clone();
+    results(&new, role_arn, &mut state);
+    if new.spec.smoke_test.is_some() {
+        let verdict = smoke_test::run(&new).await;
+        state.set("smoke_test_passed", verdict.is_ok());
+        if let Err(problem) = verdict {
+            out.error(
+                format!("The smoke test of pipeline {} failed", new.spec.name),
+                problem,
+            );
+        }
+    }
+    Some(stored(&at, state))
+}
+
+async fn change(
+    old: &Work<'_>,
+    new: &Work<'_>,
+    out: &mut Diagnostics,
+) -> Result<Option<Option<String>>, Stopped> {
+    let mut going = Going::left_behind(old, new);
+    let before = match going.is_nothing() {
+        true => None,
+        false => {
+            let before = survey(old).await?;
+            look_first(old, &before, going, When::Apply, out).await?;
+            if out.has_errors() {
+                return Ok(None);
+            }
+            Some(before)
+        }
+    };
+    let actual = survey(new).await?;
+    let role_arn = assemble(new, &actual, out).await?;
+    if let Some(before) = before {
+        if going.bus
+            && !parts::bus::others_rules(old)
+                .await
+                .of(Part::Bus)?
+                .is_empty()
+        {
+            going.bus = false;
+            out.warning(
+                format!("Left event bus {} in place", old.names.bus),
+                "It holds rules of others. It is no longer managed by this pipeline.",
+            );
+        }
+        dismantle(old, &before, going, out).await?;
+    }
+    // A role whose path was changed was made anew; the function has left the old one.
+    if new.spec.manages_role() {
+        let stale = actual
+            .roles
+            .iter()
+            .filter(|r| new.names.owns(&r.role.tags) && Some(&r.role.arn) != role_arn.as_ref());
+        for seen in stale {
+            parts::role::remove(new, &seen.role).await.of(Part::Role)?;
+        }
+    }
+    Ok(Some(role_arn))
+}
+
+/// Refuses a destroy at plan that this run cannot make possible.
+pub async fn plan_destroy(call: Call<'_, Context>, prior: &Value, out: &mut Diagnostics) {
+    let Some(at) = call.ctx.at(call, prior, out).await else {
+        return;
+    };
+    let Some(work) = begin(&at, prior, "delete", "planning the destruction of", out).await else {
+        return;
+    };
+    let looked = async {
+        let actual = survey(&work).await?;
+        look_first(&work, &actual, Going::all(&work), When::Plan, out).await
+    };
+    if let Err(stopped) = looked.await {
+        stopped.tell(
+            out,
+            &doing("Planning the destruction of", &work),
+            "Nothing was changed.",
+        );
+    }
+}
+
+/// Takes everything away that the pipeline made, after looking again.
+pub async fn delete(
+    call: Call<'_, Context>,
+    prior: &Value,
+    out: &mut Diagnostics,
+) -> Option<State> {
+    let at = call.ctx.at(call, prior, out).await?;
+    let work = begin(&at, prior, "delete", "deleting", out).await?;
+    if at
+        .ctx()
+        .was_taken_over(TYPE, at.region_name(), &work.spec.name)
+    {
+        out.warning(
+            format!("Left pipeline {} in place", work.spec.name),
+            "This run took it over for another address, so the old address only leaves the state.",
+        );
+        return None;
+    }
+    let going = Going::all(&work);
+    let removed = async {
+        let actual = survey(&work).await?;
+        look_first(&work, &actual, going, When::Apply, out).await?;
+        refuse_shared_bus(&work, going, out).await?;
+        match out.has_errors() {
+            true => Ok(()),
+            false => dismantle(&work, &actual, going, out).await,
+        }
+    };
+    if let Err(stopped) = removed.await {
+        stopped.tell(
+            out,
+            &doing("Deleting", &work),
+            "What is gone is gone; destroy again to go on from there.",
+        );
+        return remaining(&at, &work, prior).await;
+    }
+    None
+}
+
+const GO_ON: &str = "What was made is in the state, tainted: the next apply replaces it. To go on from there instead, \
+                     run `terraform untaint` with this resource's address, then apply.";
+
+async fn begin<'a>(
+    at: &'a At<'a>,
+    value: &Value,
+    operation: &str,
+    doing: &str,
+    out: &mut Diagnostics,
+) -> Option<Work<'a>> {
+    match Work::on(at, &filled(value), operation, out).await {
+        Ok(work) => Some(work),
+        Err(failure) => {
+            let name = value.get("name").as_str().unwrap_or_default();
+            failure.tell(out, &format!("{doing} product log pipeline {name:?}"));
+            None
+        }
+    }
+}
+
+fn doing(verb: &str, work: &Work<'_>) -> String {
+    format!("{verb} product log pipeline {:?}", work.spec.name)
+}
+
+/// Arguments that are null (after an import, or in a state of before) as their defaults.
+fn filled(value: &Value) -> Value {
+    let mut filled = value.clone();
+    fill_defaults(&schema::schema().block, &mut filled);
+    filled
+}
+
+/// What is true after a failure, as far as AWS still answers.
+async fn remaining(at: &At<'_>, work: &Work<'_>, like: &Value) -> Option<State> {
+    let actual = survey(work).await.ok()?;
+    (!actual.is_gone(work)).then(|| stored(at, actual.state(work, &filled(like))))
+}
+
+/// Compares a complete pipeline that is there with the configuration.
+fn judge(work: &Work<'_>, planned: &Value, actual: &Value, out: &mut Diagnostics) -> Verdict {
+    let block = schema::schema().block;
+    let existing = Existing {
+        type_name: TYPE,
+        object: format!("product log pipeline {:?}", work.spec.name),
+        import_id: import_id(work),
+        block: &block,
+        adopt: planned.get("adopt").as_bool() == Some(true),
+        planned,
+        actual,
+        not_compared: &["tests", "force_destroy", "retain_table", "smoke_test"],
+    };
+    existing.judge(out)
+}
+
+fn import_id(work: &Work<'_>) -> String {
+    match work.spec.owns_bus() {
+        true => work.spec.name.clone(),
+        false => format!("{}/{}", work.names.bus, work.spec.name),
+    }
+}
+
+/// Whether nothing changes but what AWS never hears of.
+fn only_ours_changes(prior: &Value, planned: &Value) -> bool {
+    let schema = schema::schema();
+    schema
+        .block
+        .attributes
+        .iter()
+        .filter(|a| !NO_CALL.contains(&a.name))
+        .all(|a| same(&a.ty(), prior.get(a.name), planned.get(a.name)))
+}
+
+fn stored(at: &At<'_>, state: Value) -> State {
+    let owns = state.get("owns_event_bus").as_bool() == Some(true);
+    let name = state.get("name").as_str().unwrap_or_default().to_owned();
+    let bus = state
+        .get("event_bus_name")
+        .as_str()
+        .filter(|_| !owns)
+        .unwrap_or_default()
+        .to_owned();
+    let identity = import::identity_in(at, &[("name", &name), ("event_bus_name", &bus)]);
+    State::from(state).identified(identity)
+}

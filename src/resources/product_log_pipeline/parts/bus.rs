@@ -1,0 +1,99 @@
+//! The bus: the pipeline's own, or an existing one that is only listened on.
+
+use super::{foreign, unusable};
+use crate::aws::Tags;
+use crate::aws::events::{Bus, BusSettings, Rule};
+use crate::provider::Diagnostics;
+use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::shared::Failure;
+
+/// The bus as it is; tags only of one that the pipeline owns.
+pub struct Seen {
+    pub bus: Bus,
+    pub tags: Tags,
+}
+
+pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
+    let Some(bus) = work
+        .at
+        .events()
+        .describe_bus(&work.spec.event_bus_name)
+        .await?
+    else {
+        return Ok(None);
+    };
+    let tags = match work.spec.owns_bus() {
+        true => work
+            .at
+            .events()
+            .list_tags(&bus.arn)
+            .await?
+            .unwrap_or_default(),
+        false => Tags::new(),
+    };
+    Ok(Some(Seen { bus, tags }))
+}
+
+pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
+    match seen {
+        None => Some("missing".into()),
+        Some(seen) if work.spec.owns_bus() && tags_differ(work, &seen.tags) => {
+            Some("tags differ".into())
+        }
+        Some(_) => None,
+    }
+}
+
+pub async fn ensure(
+    work: &Work<'_>,
+    seen: Option<&Seen>,
+    out: &mut Diagnostics,
+) -> Result<(), Failure> {
+    let name = &work.names.bus;
+    match seen {
+        None if !work.spec.owns_bus() => {
+            let problem = "There is no such bus in this account and region. Make it first, or leave \
+                           `event_bus_name` out to have the pipeline make its own.";
+            Err(unusable(Part::Bus, &work.spec.event_bus_name, problem, out))
+        }
+        None => {
+            let settings = BusSettings {
+                name: name.clone(),
+                tags: work.tags(),
+                ..BusSettings::default()
+            };
+            match work.at.events().create_bus(&settings).await {
+                // The answer to an earlier try was lost: it is there, and ours.
+                Err(error) if error.is_already_exists() && error.maybe_applied => Ok(()),
+                result => Ok(result.map(drop)?),
+            }
+        }
+        Some(seen) if work.spec.owns_bus() => {
+            if !work.names.owns(&seen.tags) {
+                return Err(foreign(work, Part::Bus, name, out));
+            }
+            let (set, removed) = tag_changes(work, &seen.tags);
+            work.at.events().untag(&seen.bus.arn, &removed).await?;
+            Ok(work.at.events().tag(&seen.bus.arn, &set).await?)
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// The rules on the bus that are not the pipeline's.
+pub async fn others_rules(work: &Work<'_>) -> Result<Vec<Rule>, Failure> {
+    let rules = work
+        .at
+        .events()
+        .list_rules(&work.names.bus, None)
+        .await?
+        .unwrap_or_default();
+    Ok(rules
+        .into_iter()
+        .filter(|rule| rule.name != work.spec.name)
+        .collect())
+}
+
+pub async fn remove(work: &Work<'_>) -> Result<(), Failure> {
+    Ok(work.at.events().delete_bus(&work.names.bus).await?)
+}

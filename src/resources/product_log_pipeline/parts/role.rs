@@ -1,0 +1,140 @@
+//! The function's role: least privilege, made anew when its path changes.
+
+use super::foreign;
+use crate::aws::iam::{NewRole, Role};
+use crate::provider::Diagnostics;
+use crate::resources::product_log_pipeline::documents;
+use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::shared::{Failure, policy};
+
+/// The one inline policy.
+const POLICY: &str = "log-writer";
+
+/// One role as it is.
+pub struct Seen {
+    pub role: Role,
+    pub policy: Option<String>,
+}
+
+/// The roles of both names; usually one.
+pub async fn look(work: &Work<'_>) -> Result<Vec<Seen>, Failure> {
+    let iam = work.at.region().iam();
+    let mut seen = Vec::new();
+    for name in work.names.roles() {
+        if let Some(role) = iam.get_role(&name).await? {
+            let policy = iam.get_role_policy(&name, POLICY).await?;
+            seen.push(Seen { role, policy });
+        }
+    }
+    Ok(seen)
+}
+
+/// The role in force: the one of the wanted path.
+pub fn current<'s>(work: &Work<'_>, seen: &'s [Seen]) -> Option<&'s Seen> {
+    seen.iter()
+        .find(|s| s.role.path == path(work) && work.names.owns(&s.role.tags))
+}
+
+pub fn drift(work: &Work<'_>, seen: &[Seen]) -> Option<String> {
+    let Some(seen) = current(work, seen).or(seen.first()) else {
+        return Some("missing".into());
+    };
+    let mut wrong = Vec::new();
+    if !policy::same(&seen.role.trust_policy, &documents::trust_policy()) {
+        wrong.push("trust policy differs");
+    }
+    let wanted = documents::role_policy(&work.spec, &work.names);
+    if !seen
+        .policy
+        .as_deref()
+        .is_some_and(|text| policy::same(text, &wanted))
+    {
+        wrong.push("policy differs");
+    }
+    if tags_differ(work, &seen.role.tags) {
+        wrong.push("tags differ");
+    }
+    (!wrong.is_empty()).then(|| wrong.join(", "))
+}
+
+/// Answers the ARN of the role in force.
+pub async fn ensure(
+    work: &Work<'_>,
+    seen: &[Seen],
+    out: &mut Diagnostics,
+) -> Result<String, Failure> {
+    let iam = work.at.region().iam();
+    let wanted = documents::role_policy(&work.spec, &work.names);
+    let boundary = work
+        .spec
+        .log_function
+        .permissions_boundary
+        .as_deref()
+        .filter(|b| !b.is_empty());
+    let Some(role) = current(work, seen) else {
+        let taken: Vec<&str> = seen.iter().map(|s| s.role.name.as_str()).collect();
+        let names = work.names.roles();
+        let Some(name) = names.iter().find(|name| !taken.contains(&name.as_str())) else {
+            return Err(foreign(work, Part::Role, &names[0], out));
+        };
+        if let Some(other) = seen.iter().find(|s| !work.names.owns(&s.role.tags)) {
+            return Err(foreign(work, Part::Role, &other.role.name, out));
+        }
+        let role = NewRole {
+            name: name.clone(),
+            path: path(work).to_owned(),
+            description: format!("Log writer of the product log pipeline {}", work.spec.name),
+            trust_policy: documents::trust_policy(),
+            permissions_boundary: boundary.map(str::to_owned),
+            tags: work.tags(),
+        };
+        let arn = match iam.create_role(&role).await {
+            Err(error) if error.is_already_exists() && error.maybe_applied => iam
+                .get_role(name)
+                .await?
+                .map(|role| role.arn)
+                .ok_or(error)?,
+            result => result?,
+        };
+        iam.put_role_policy(name, POLICY, &wanted).await?;
+        return Ok(arn);
+    };
+    let name = &role.role.name;
+    if !policy::same(&role.role.trust_policy, &documents::trust_policy()) {
+        iam.update_trust_policy(name, &documents::trust_policy())
+            .await?;
+    }
+    if !role
+        .policy
+        .as_deref()
+        .is_some_and(|text| policy::same(text, &wanted))
+    {
+        iam.put_role_policy(name, POLICY, &wanted).await?;
+    }
+    if role.role.permissions_boundary.as_deref() != boundary {
+        iam.set_boundary(name, boundary).await?;
+    }
+    let (set, removed) = tag_changes(work, &role.role.tags);
+    iam.untag(name, &removed).await?;
+    iam.tag(name, &set).await?;
+    Ok(role.role.arn.clone())
+}
+
+/// Deletes one role with its policies, the user's additions included: they hang
+/// on it and would keep it.
+pub async fn remove(work: &Work<'_>, role: &Role) -> Result<(), Failure> {
+    let iam = work.at.region().iam();
+    for name in iam.list_role_policies(&role.name).await? {
+        iam.delete_role_policy(&role.name, &name).await?;
+    }
+    Ok(iam.delete_role(&role.name).await?)
+}
+
+fn path<'w>(work: &'w Work<'_>) -> &'w str {
+    work.spec
+        .log_function
+        .role_path
+        .as_deref()
+        .filter(|p| !p.is_empty())
+        .unwrap_or("/")
+}

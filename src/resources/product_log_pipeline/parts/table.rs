@@ -1,0 +1,243 @@
+//! The log table: the pipeline's own, or one of the user's that is only checked.
+
+use std::time::Duration;
+
+use super::table_change::{changes, kms};
+use super::{foreign, unusable};
+use crate::aws::dynamodb::{KeyAttribute, NewTable, Table, TimeToLive};
+use crate::aws::{Service, Tags};
+use crate::provider::Diagnostics;
+use crate::resources::product_log_pipeline::documents;
+use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::shared::Failure;
+
+/// The attribute that rows expire by.
+pub const EXPIRES_AT: &str = "ExpiresAt";
+const POLL: Duration = Duration::from_secs(2);
+/// Rows are counted so far; beyond it is "1,000 or more".
+pub const ROWS_COUNTED: usize = 1000;
+
+/// The table as it is; the rest only of one that the pipeline makes.
+pub struct Seen {
+    pub table: Table,
+    pub ttl: Option<TimeToLive>,
+    pub point_in_time_recovery: bool,
+    pub tags: Tags,
+}
+
+pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
+    let dynamodb = work.at.region().dynamodb();
+    let name = work.spec.table_name();
+    let Some(table) = dynamodb.describe_table(&name).await? else {
+        return Ok(None);
+    };
+    if !work.spec.manages_table() {
+        return Ok(Some(Seen {
+            table,
+            ttl: None,
+            point_in_time_recovery: false,
+            tags: Tags::new(),
+        }));
+    }
+    let ttl = dynamodb.time_to_live(&name).await?;
+    let point_in_time_recovery = dynamodb
+        .point_in_time_recovery(&name)
+        .await?
+        .unwrap_or(false);
+    let tags = dynamodb.list_tags(&table.arn).await?.unwrap_or_default();
+    Ok(Some(Seen {
+        table,
+        ttl,
+        point_in_time_recovery,
+        tags,
+    }))
+}
+
+pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
+    let Some(seen) = seen else {
+        return Some("missing".into());
+    };
+    if !work.spec.manages_table() {
+        return None;
+    }
+    let mut wrong = Vec::new();
+    if let Some(problem) = key_problem(&seen.table) {
+        wrong.push(problem);
+    }
+    if tags_differ(work, &seen.tags) {
+        wrong.push("tags differ".to_owned());
+    }
+    (!wrong.is_empty()).then(|| wrong.join(", "))
+}
+
+pub async fn ensure(
+    work: &Work<'_>,
+    seen: Option<&Seen>,
+    out: &mut Diagnostics,
+) -> Result<(), Failure> {
+    let arn = documents::table_arn(&work.spec, &work.names);
+    if !work.spec.manages_table() {
+        return match seen {
+            None => {
+                let problem =
+                    "There is no such table. Make it first, or leave `log_table.arn` out.";
+                Err(unusable(Part::Table, &arn, problem, out))
+            }
+            Some(seen) => match key_problem(&seen.table) {
+                Some(problem) => Err(unusable(
+                    Part::Table,
+                    &arn,
+                    &format!("Its keys do not fit: {problem}."),
+                    out,
+                )),
+                None => Ok(()),
+            },
+        };
+    }
+    let dynamodb = work.at.region().dynamodb();
+    let name = &work.names.pipeline;
+    let Some(seen) = seen else {
+        match dynamodb.create_table(&new_table(work)).await {
+            Err(error) if error.is_already_exists() && error.maybe_applied => {}
+            result => drop(result?),
+        }
+        active(work).await?;
+        return extras(work, None, false).await;
+    };
+    if !work.names.owns(&seen.tags) {
+        return Err(foreign(work, Part::Table, name, out));
+    }
+    if let Some(problem) = key_problem(&seen.table) {
+        return Err(unusable(
+            Part::Table,
+            &arn,
+            &format!("Its keys do not fit: {problem}."),
+            out,
+        ));
+    }
+    active(work).await?;
+    for change in changes(&work.spec, &seen.table) {
+        dynamodb.update_table(name, &change).await?;
+        active(work).await?;
+    }
+    extras(work, seen.ttl.as_ref(), seen.point_in_time_recovery).await?;
+    let (set, removed) = tag_changes(work, &seen.tags);
+    dynamodb.untag(&seen.table.arn, &removed).await?;
+    Ok(dynamodb.tag(&seen.table.arn, &set).await?)
+}
+
+/// What UpdateTable does not cover: expiry and continuous backups.
+async fn extras(work: &Work<'_>, ttl: Option<&TimeToLive>, backups: bool) -> Result<(), Failure> {
+    let dynamodb = work.at.region().dynamodb();
+    let name = &work.names.pipeline;
+    let wants_ttl = work.spec.log_table.ttl_days.is_some();
+    if ttl.is_some_and(TimeToLive::is_on) != wants_ttl {
+        let attribute = ttl
+            .and_then(|ttl| ttl.attribute.as_deref())
+            .unwrap_or(EXPIRES_AT);
+        dynamodb
+            .set_time_to_live(
+                name,
+                if wants_ttl { EXPIRES_AT } else { attribute },
+                wants_ttl,
+            )
+            .await?;
+    }
+    let wants_backups = work.spec.log_table.point_in_time_recovery == Some(true);
+    if backups != wants_backups {
+        // A table that was just made refuses for a few seconds.
+        loop {
+            match dynamodb
+                .set_point_in_time_recovery(name, wants_backups)
+                .await
+            {
+                Err(error) if error.code.starts_with("ContinuousBackupsUnavailable") => {
+                    work.pause(Service::DynamoDb, "continuous backups of the table", POLL)
+                        .await?;
+                }
+                result => break result?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Waits until the table takes the next change.
+async fn active(work: &Work<'_>) -> Result<(), Failure> {
+    let name = &work.names.pipeline;
+    loop {
+        match work.at.region().dynamodb().describe_table(name).await? {
+            Some(table) if table.status == "ACTIVE" => return Ok(()),
+            Some(table) => {
+                let waiting = format!("table {name} to be ACTIVE (it is {})", table.status);
+                work.pause(Service::DynamoDb, &waiting, POLL).await?;
+            }
+            None => {
+                work.pause(Service::DynamoDb, &format!("table {name} to appear"), POLL)
+                    .await?
+            }
+        }
+    }
+}
+
+/// How many rows it holds, up to [`ROWS_COUNTED`].
+pub async fn rows(work: &Work<'_>) -> Result<usize, Failure> {
+    let counted = work
+        .at
+        .region()
+        .dynamodb()
+        .count_rows(&work.names.pipeline, ROWS_COUNTED)
+        .await?;
+    Ok(counted.unwrap_or(0))
+}
+
+pub async fn remove(work: &Work<'_>) -> Result<(), Failure> {
+    let dynamodb = work.at.region().dynamodb();
+    let name = &work.names.pipeline;
+    dynamodb.delete_table(name).await?;
+    while dynamodb
+        .describe_table(name)
+        .await?
+        .is_some_and(|table| table.status == "DELETING")
+    {
+        work.pause(Service::DynamoDb, &format!("table {name} to be gone"), POLL)
+            .await?;
+    }
+    Ok(())
+}
+
+fn new_table(work: &Work<'_>) -> NewTable {
+    let key = |name: &str| KeyAttribute {
+        name: name.to_owned(),
+        kind: "S".to_owned(),
+    };
+    let table = &work.spec.log_table;
+    NewTable {
+        name: work.names.pipeline.clone(),
+        hash_key: key("PK"),
+        range_key: Some(key("SK")),
+        billing_mode: table
+            .billing_mode
+            .clone()
+            .unwrap_or_else(|| "PAY_PER_REQUEST".into()),
+        capacity: table.read_capacity.zip(table.write_capacity),
+        table_class: table.table_class.clone(),
+        deletion_protection: table.deletion_protection == Some(true),
+        kms_key_arn: kms(&work.spec),
+        stream_view_type: table.stream_view_type.clone().filter(|v| !v.is_empty()),
+        tags: work.tags(),
+    }
+}
+
+/// What is wrong with a table's keys, if anything.
+fn key_problem(table: &Table) -> Option<String> {
+    let wrong = |key: Option<&KeyAttribute>, name: &str| match key {
+        Some(key) if key.name == name && key.kind == "S" => None,
+        Some(key) => Some(format!(
+            "the key {} ({}) should be {name} (S)",
+            key.name, key.kind
+        )),
+        None => Some(format!("the key {name} (S) is missing")),
+    };
+    wrong(table.hash_key.as_ref(), "PK").or_else(|| wrong(table.range_key.as_ref(), "SK"))
+}

@@ -1,0 +1,321 @@
+//! All parts as they are now, and the state that follows from them.
+
+use std::collections::BTreeMap;
+
+use super::names::users_tags;
+use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
+use super::schema::DEFAULT_PATTERN;
+use super::spec::Spec;
+use super::work::{In, Part, Stopped, Work};
+use super::{documents, log_item, package};
+use crate::aws::events::Target;
+use crate::provider::Value;
+use crate::resources::shared::{bus_name, tags};
+
+/// Every part, as far as it is there.
+pub struct Actual {
+    pub bus: Option<bus::Seen>,
+    pub table: Option<table::Seen>,
+    pub queue: Option<queue::Seen>,
+    pub roles: Vec<role::Seen>,
+    pub log_group: Option<log_group::Seen>,
+    pub function: Option<function::Seen>,
+    pub permission: Option<permission::Seen>,
+    pub rule: Option<rule::Seen>,
+    pub targets: Vec<Target>,
+}
+
+/// Looks at every part. Changes nothing.
+pub async fn survey(work: &Work<'_>) -> Result<Actual, Stopped> {
+    let managed = work.spec.manages_function();
+    Ok(Actual {
+        bus: bus::look(work).await.of(Part::Bus)?,
+        table: table::look(work).await.of(Part::Table)?,
+        queue: queue::look(work).await.of(Part::Queue)?,
+        roles: if managed {
+            role::look(work).await.of(Part::Role)?
+        } else {
+            Vec::new()
+        },
+        log_group: if managed {
+            log_group::look(work).await.of(Part::LogGroup)?
+        } else {
+            None
+        },
+        function: function::look(work).await.of(Part::Function)?,
+        permission: permission::look(work).await.of(Part::Permission)?,
+        rule: rule::look(work).await.of(Part::Rule)?,
+        targets: target::look(work).await.of(Part::Target)?,
+    })
+}
+
+impl Actual {
+    /// Whether neither a managed part nor the target is left.
+    pub fn is_gone(&self, work: &Work<'_>) -> bool {
+        let spec = &work.spec;
+        let owns = |tags: &BTreeMap<String, String>| work.names.owns(tags);
+        let bus = spec.owns_bus() && self.bus.as_ref().is_some_and(|b| owns(&b.tags));
+        let table = spec.manages_table() && self.table.as_ref().is_some_and(|t| owns(&t.tags));
+        let queue = spec.manages_queue() && self.queue.as_ref().is_some_and(|q| owns(&q.tags));
+        let role = self.roles.iter().any(|r| owns(&r.role.tags));
+        let logs = self.log_group.as_ref().is_some_and(|g| owns(&g.tags));
+        let function = spec.manages_function()
+            && self
+                .function
+                .as_ref()
+                .is_some_and(|f| owns(&f.function.tags));
+        let rule = self.rule.as_ref().is_some_and(|r| owns(&r.tags));
+        let target = target::own(work, &self.targets).is_some();
+        !(bus || table || queue || role || logs || function || rule || target)
+    }
+
+    /// Whether an earlier create came to its end: the target is made last.
+    pub fn is_complete(&self, work: &Work<'_>) -> bool {
+        self.rule
+            .as_ref()
+            .is_some_and(|rule| work.names.owns(&rule.tags))
+            && target::own(work, &self.targets).is_some()
+    }
+
+    /// What is wrong with the parts, by part.
+    pub fn drift(&self, work: &Work<'_>) -> BTreeMap<String, String> {
+        let mut drift = BTreeMap::new();
+        let mut note = |key: &str, wrong: Option<String>| {
+            if let Some(wrong) = wrong {
+                drift.insert(key.to_owned(), wrong);
+            }
+        };
+        note(Part::Bus.key(), bus::drift(work, self.bus.as_ref()));
+        note(Part::Table.key(), table::drift(work, self.table.as_ref()));
+        note(Part::Queue.key(), queue::drift(work, self.queue.as_ref()));
+        if work.spec.manages_role() {
+            note(Part::Role.key(), role::drift(work, &self.roles));
+        }
+        if work.spec.manages_function() {
+            note(
+                Part::LogGroup.key(),
+                log_group::drift(work, self.log_group.as_ref()),
+            );
+        }
+        note(
+            Part::Function.key(),
+            function::drift(work, self.function.as_ref()),
+        );
+        note(
+            "asynchronous_settings",
+            function::async_drift(work, self.function.as_ref()),
+        );
+        note(
+            Part::Permission.key(),
+            permission::drift(work, self.permission.as_ref()),
+        );
+        note(Part::Rule.key(), rule::drift(work, self.rule.as_ref()));
+        note(Part::Target.key(), target::drift(work, &self.targets));
+        drift
+    }
+
+    /// The state: arguments as AWS has them, in the form of `like`.
+    pub fn state(&self, work: &Work<'_>, like: &Value) -> Value {
+        let mut state = like.clone();
+        self.rule_arguments(work, like, &mut state);
+        if work.spec.manages_table() && self.table.is_some() {
+            self.table_arguments(like, &mut state);
+        }
+        if work.spec.manages_function() && self.function.is_some() {
+            self.function_arguments(work, like, &mut state);
+        }
+        let remote = self.rule.as_ref().map(|rule| users_tags(&rule.tags));
+        if let Some(remote) = remote {
+            tags::read(work.at.conventions(), like, &remote, &mut state);
+        }
+        state.set("drift", Value::from(self.drift(work)));
+        results(work, self.role_arn(work), &mut state);
+        state
+    }
+
+    /// The role that the function has, or that is there for it.
+    pub fn role_arn(&self, work: &Work<'_>) -> Option<String> {
+        let function = self
+            .function
+            .as_ref()
+            .filter(|_| work.spec.manages_function());
+        let of_function = function.map(|f| f.function.settings.role_arn.clone());
+        of_function.or_else(|| role::current(work, &self.roles).map(|r| r.role.arn.clone()))
+    }
+
+    fn rule_arguments(&self, work: &Work<'_>, like: &Value, state: &mut Value) {
+        if let Some(seen) = &self.rule {
+            let pattern = seen.rule.event_pattern.as_deref().unwrap_or_default();
+            let before = like.get("event_pattern").as_str().unwrap_or_default();
+            if !crate::json::equal(before, pattern) {
+                state.set("event_pattern", pattern);
+            }
+            state.set("enabled", seen.rule.state != rule::state(false));
+            let bus =
+                bus_name::spelling(like.get("event_bus_name"), &work.names.bus, &seen.rule.arn);
+            state.set("event_bus_name", bus);
+        }
+        if let Some(target) = target::own(work, &self.targets) {
+            let policy = target.retry_policy.clone().unwrap_or_default();
+            let fields = [
+                (
+                    "maximum_event_age_in_seconds",
+                    policy.maximum_event_age_in_seconds.map(i64::from),
+                ),
+                (
+                    "maximum_retry_attempts",
+                    policy.maximum_retry_attempts.map(i64::from),
+                ),
+            ];
+            let is_set = fields.iter().any(|(_, value)| value.is_some());
+            if is_set || !like.get("retry_policy").is_null() {
+                state.set(
+                    "retry_policy",
+                    Value::map(fields.map(|(name, value)| (name, value.into()))),
+                );
+            }
+        }
+    }
+
+    fn table_arguments(&self, like: &Value, state: &mut Value) {
+        let Some(seen) = &self.table else { return };
+        let table = &seen.table;
+        let mut argument = like.get("log_table").clone();
+        let provisioned = table.billing_mode == "PROVISIONED";
+        let is_expiring = seen.ttl.as_ref().is_some_and(|ttl| ttl.is_on());
+        let days = self
+            .environment("LOG_TTL_DAYS")
+            .and_then(|days| days.parse::<i64>().ok());
+        argument.set("billing_mode", table.billing_mode.as_str());
+        argument.set("read_capacity", provisioned.then_some(table.read_capacity));
+        argument.set(
+            "write_capacity",
+            provisioned.then_some(table.write_capacity),
+        );
+        argument.set("table_class", table.table_class.as_str());
+        argument.set("deletion_protection", table.deletion_protection);
+        argument.set("point_in_time_recovery", seen.point_in_time_recovery);
+        argument.set(
+            "kms_key_arn",
+            keep_unset(&argument, "kms_key_arn", table.kms_key_arn.clone()),
+        );
+        argument.set(
+            "stream_view_type",
+            keep_unset(
+                &argument,
+                "stream_view_type",
+                table.stream_view_type.clone(),
+            ),
+        );
+        match (is_expiring, &self.function) {
+            (false, _) => argument.set("ttl_days", Value::Null),
+            (true, Some(_)) => argument.set("ttl_days", days),
+            // The function that knows the days is missing; its own drift says so.
+            (true, None) => {}
+        }
+        state.set("log_table", argument);
+    }
+
+    fn function_arguments(&self, work: &Work<'_>, like: &Value, state: &mut Value) {
+        let Some(seen) = &self.function else { return };
+        let (function, settings) = (&seen.function, &seen.function.settings);
+        let mut argument = like.get("log_function").clone();
+        argument.set("memory_size", i64::from(settings.memory_size));
+        argument.set("timeout", i64::from(settings.timeout));
+        argument.set("architecture", function.architecture.as_str());
+        argument.set("tracing", settings.tracing.as_str());
+        argument.set(
+            "reserved_concurrent_executions",
+            function.reserved_concurrent_executions.map(i64::from),
+        );
+        if let Some(asynchronous) = &seen.asynchronous {
+            let age = asynchronous.maximum_event_age_in_seconds.unwrap_or(21_600);
+            let attempts = asynchronous.maximum_retry_attempts.unwrap_or(2);
+            argument.set("maximum_event_age_in_seconds", i64::from(age));
+            argument.set("maximum_retry_attempts", i64::from(attempts));
+        }
+        if let Some(group) = &self.log_group {
+            argument.set(
+                "log_retention_days",
+                i64::from(group.group.retention_in_days.unwrap_or(0)),
+            );
+        }
+        if let Some(role) = self.roles.iter().find(|r| r.role.arn == settings.role_arn) {
+            let boundary = keep_unset(
+                &argument,
+                "permissions_boundary",
+                role.role.permissions_boundary.clone(),
+            );
+            argument.set("permissions_boundary", boundary);
+            argument.set("role_path", role.role.path.as_str());
+        } else if !work.spec.manages_role() {
+            argument.set("role_arn", settings.role_arn.as_str());
+        }
+        argument.set("log_events", self.environment("LOG_EVENTS") == Some("true"));
+        let own: BTreeMap<String, String> = settings
+            .environment
+            .iter()
+            .filter(|(name, _)| !name.starts_with(package::PREFIX))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if !(own.is_empty() && argument.get("environment").is_null()) {
+            argument.set("environment", Value::from(own));
+        }
+        state.set("log_function", argument);
+        if let Some(key) = self.environment("LOG_IDEMPOTENCY_KEY") {
+            state.set("idempotency_key", key);
+        }
+        let item = self
+            .environment("LOG_ITEM")
+            .and_then(|text| serde_json::from_str(text).ok());
+        let item: Option<BTreeMap<String, String>> = item;
+        let before = crate::provider::conventions::text_map(like.get("log_item"));
+        if let Some(item) = item.filter(|item| *item != log_item::effective(Some(&before))) {
+            state.set("log_item", Value::from(item));
+        }
+    }
+
+    fn environment(&self, name: &str) -> Option<&str> {
+        let function = self.function.as_ref()?;
+        function
+            .function
+            .settings
+            .environment
+            .get(name)
+            .map(String::as_str)
+    }
+}
+
+fn keep_unset(argument: &Value, name: &str, actual: Option<String>) -> Value {
+    crate::resources::shared::unset_as(argument.get(name), actual)
+}
+
+/// Fills in the results that follow from names and arguments.
+pub fn results(work: &Work<'_>, role_arn: Option<String>, state: &mut Value) {
+    let (spec, names) = (&work.spec, &work.names);
+    let bus_arn = names.bus_arn();
+    state.set("id", spec.name.as_str());
+    state.set("region", names.region.as_str());
+    state.set("owns_event_bus", spec.owns_bus());
+    state.set("put_events_policy", documents::put_events_policy(&bus_arn));
+    state.set("event_bus_arn", bus_arn);
+    state.set("rule_arn", names.rule_arn());
+    state.set("log_table_arn", documents::table_arn(spec, names));
+    state.set("log_table_name", spec.table_name());
+    state.set("log_function_arn", documents::function_arn(spec, names));
+    state.set("queue_arn", documents::queue_arn(spec, names));
+    state.set("role_arn", role_arn.filter(|_| spec.manages_function()));
+    let pattern = state.get("event_pattern").as_str().unwrap_or_default();
+    let is_default = crate::json::equal(pattern, DEFAULT_PATTERN);
+    state.set("sample_event", is_default.then(documents::sample_event));
+    let settings = Spec::from_value(state)
+        .ok()
+        .filter(|_| spec.manages_function());
+    state.set("writer_sha256", settings.map(|spec| package::sha256(&spec)));
+    if state.get("drift").is_null() || state.get("drift").is_unknown() {
+        state.set("drift", Value::map([] as [(&str, Value); 0]));
+    }
+    if !state.get("smoke_test_passed").is_wholly_known() {
+        state.set("smoke_test_passed", Value::Null);
+    }
+}
