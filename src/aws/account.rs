@@ -41,6 +41,13 @@ impl Region {
         }
     }
 
+    /// Whether the tagging API knows the objects that we manage: not where
+    /// EventBridge is a local one and it is not.
+    pub(super) async fn has_tagging(&self) -> Result<bool, AwsError> {
+        let config = self.config().await?;
+        Ok(!config.has_endpoint(Service::Events) || config.has_endpoint(Service::Tagging))
+    }
+
     /// Before the first call: are the credentials good, is the account allowed?
     /// Asked once; the answer stands for all later calls.
     pub(super) async fn check_account(&self) -> Result<(), AwsError> {

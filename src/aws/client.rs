@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::config::Config;
 use super::dynamodb::DynamoDb;
 use super::error::AwsError;
-use super::events::Events;
+use super::events::{ENTRIES_PER_CALL, Events, Target};
+use super::gather::Gather;
 use super::iam::Iam;
 use super::lambda::Lambda;
 use super::limiter::Limiter;
@@ -56,6 +57,8 @@ struct RegionShared {
     limiters: Mutex<HashMap<Service, Arc<Limiter>>>,
     sdk: SdkClients,
     pages: Pages,
+    puts: Gather<Target>,
+    removals: Gather<String>,
 }
 
 impl fmt::Debug for Shared {
@@ -154,6 +157,8 @@ impl Aws {
                 limiters: Mutex::default(),
                 sdk: SdkClients::default(),
                 pages: Pages::default(),
+                puts: Gather::new(ENTRIES_PER_CALL),
+                removals: Gather::new(ENTRIES_PER_CALL),
             })
         });
         Arc::clone(shared)
@@ -263,6 +268,16 @@ impl Region {
 
     pub(super) fn pages(&self) -> &Pages {
         &self.shared.pages
+    }
+
+    /// Targets about to be put on rules.
+    pub(super) fn puts(&self) -> &Gather<Target> {
+        &self.shared.puts
+    }
+
+    /// Targets about to be taken off rules.
+    pub(super) fn removals(&self) -> &Gather<String> {
+        &self.shared.removals
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

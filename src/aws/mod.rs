@@ -10,6 +10,8 @@
 //! | `events/` | EventBridge's calls, one file per noun |
 //! | `dynamodb/`, `lambda/`, `iam`, `sqs`, `logs`, `tagging`, `sts` | the calls of other services |
 //! | `call` | the loop around every call: limit, timeout, retry, cancel |
+//! | `pages`, `tag_pages` | what was read before, and own writes over it |
+//! | `gather` | targets of one rule, put in one call |
 //! | `retry`, `limiter`, `waits`, `locks` | what the loop and callers need |
 //! | `error`, `classify` | what a failed call says |
 //! | `config`, `credentials`, `assume_role`, `http` | from settings to SDK clients |
@@ -27,6 +29,7 @@ mod credentials;
 pub mod dynamodb;
 mod error;
 pub mod events;
+mod gather;
 mod http;
 mod http_insecure;
 pub mod iam;
@@ -42,6 +45,7 @@ mod service;
 mod settings;
 pub mod sqs;
 mod sts;
+mod tag_pages;
 mod tagging;
 mod tags;
 #[cfg(test)]

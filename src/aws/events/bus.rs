@@ -89,6 +89,7 @@ impl Events {
         let arn = text(answer.event_bus_arn);
         self.learn_account(&bus.name, &arn);
         self.pages().forget_bus(&bus.name);
+        self.pages().tags.made(&arn, &bus.tags);
         Ok(arn)
     }
 
@@ -104,7 +105,7 @@ impl Events {
             .set_dead_letter_config(bus.dead_letter_arn.as_deref().map(dead_letter))
             .set_log_config(bus.log_config.as_ref().map(LogConfig::to_sdk));
         let result = self.call(UPDATE, || request.clone().send()).await;
-        self.pages().forget_bus(&bus.name);
+        self.pages().bus_written(&bus.name);
         result.map(drop)
     }
 

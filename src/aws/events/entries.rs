@@ -144,11 +144,8 @@ mod tests {
         ])
         .await;
         let events = fake.region().await.events();
-        let targets = [target("a"), target("b"), target("c")];
-        let results = events
-            .put_targets_as("default", "r", &targets)
-            .await
-            .expect("sent");
+        let targets = vec![target("a"), target("b"), target("c")];
+        let results = events.put_targets_as("default", "r", targets).await;
         assert!(results[0].is_ok());
         let refused = results[1].as_ref().expect_err("refused");
         assert_eq!(refused.kind, ErrorKind::LimitExceeded);

@@ -32,6 +32,7 @@ pub use policy::{PermissionCondition, PermissionStatement};
 pub use put_events::{Event, PutEventResult};
 pub use rule::{Rule, RuleSettings};
 pub use source::EventSource;
+pub(super) use target::ENTRIES_PER_CALL;
 pub use target::{
     AppSync, AwsVpc, Batch, CapacityProvider, DeadLetterConfig, Ecs, Http, InputTransformer,
     Kinesis, NetworkConfiguration, PlacementConstraint, PlacementStrategy, Redshift, RetryPolicy,

@@ -1,7 +1,8 @@
 //! A bus's resource policy: PutPermission and RemovePermission.
 //!
 //! The policy itself is read with the bus ([`super::Bus::policy`]). AWS loses
-//! one of two writes made at once, so each write holds the bus's lock.
+//! one of two writes made at once: hold a lock of the bus (`Region::locks`)
+//! around a write.
 
 use aws_sdk_eventbridge::types::Condition;
 
@@ -66,7 +67,7 @@ impl Events {
             .action(&statement.action)
             .set_condition(condition);
         let result = self.call(PUT, || request.clone().send()).await;
-        self.pages().forget_bus(bus_name);
+        self.pages().bus_written(bus_name);
         result.map(drop)
     }
 
@@ -79,7 +80,7 @@ impl Events {
             .event_bus_name(bus_name)
             .policy(policy);
         let result = self.call(PUT, || request.clone().send()).await;
-        self.pages().forget_bus(bus_name);
+        self.pages().bus_written(bus_name);
         result.map(drop)
     }
 
@@ -97,7 +98,7 @@ impl Events {
             .event_bus_name(bus_name)
             .statement_id(statement_id);
         let result = gone(self.call(REMOVE, || request.clone().send()).await);
-        self.pages().forget_bus(bus_name);
+        self.pages().bus_written(bus_name);
         result
     }
 
@@ -110,7 +111,7 @@ impl Events {
             .event_bus_name(bus_name)
             .remove_all_permissions(true);
         let result = gone(self.call(REMOVE, || request.clone().send()).await);
-        self.pages().forget_bus(bus_name);
+        self.pages().bus_written(bus_name);
         result
     }
 }

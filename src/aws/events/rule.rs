@@ -3,6 +3,8 @@
 use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
 use aws_sdk_eventbridge::types::{Rule as SdkRule, RuleState};
 
+use tokio::sync::OwnedMutexGuard;
+
 use super::super::call::{Operation, found, gone};
 use super::super::error::AwsError;
 use super::super::service::Service;
@@ -69,11 +71,15 @@ impl Events {
             .set_description(rule.description.clone())
             .set_role_arn(rule.role_arn.clone())
             .set_tags(super::tagging::to_sdk(&rule.tags));
-        let result = self.call(PUT, || request.clone().send()).await;
-        self.pages().forget_rule(&sent, &rule.name);
-        let arn = text(result?.rule_arn);
+        let _turn = self.rule_turn(&sent, &rule.name).await;
+        self.pages().rule_unclear(&sent, &rule.name);
+        let answer = self.call(PUT, || request.clone().send()).await?;
+        let arn = text(answer.rule_arn);
         self.learn_account(&sent, &arn);
         self.pages().rule_written(&sent, rule, &arn);
+        if !rule.tags.is_empty() {
+            self.pages().tags.made(&arn, &rule.tags);
+        }
         Ok(arn)
     }
 
@@ -148,12 +154,17 @@ impl Events {
             .event_bus_name(&sent)
             .name(name)
             .set_force(force.then_some(true));
-        let result = gone(self.call(DELETE, || request.clone().send()).await);
-        self.pages().forget_rule(&sent, name);
-        if result.is_ok() {
-            self.pages().rule_deleted(&sent, name);
-        }
-        result
+        let _turn = self.rule_turn(&sent, name).await;
+        self.pages().rule_unclear(&sent, name);
+        gone(self.call(DELETE, || request.clone().send()).await)?;
+        self.pages().rule_deleted(&sent, name);
+        Ok(())
+    }
+
+    /// One writer a rule: AWS refuses others (ConcurrentModification).
+    pub(super) async fn rule_turn(&self, sent: &str, rule: &str) -> OwnedMutexGuard<()> {
+        let locks = self.region.locks();
+        locks.hold(&format!("writing rule {sent}/{rule}")).await
     }
 }
 

@@ -31,9 +31,11 @@ impl Events {
             .tag_resource()
             .resource_arn(arn)
             .set_tags(to_sdk(tags));
-        let result = self.call(TAG, || request.clone().send()).await;
-        self.pages().forget_tags(arn);
-        result.map(drop)
+        let pages = &self.pages().tags;
+        pages.unclear(arn, tags.keys());
+        self.call(TAG, || request.clone().send()).await?;
+        pages.tagged(arn, tags);
+        Ok(())
     }
 
     /// Takes tags off a bus or rule.
@@ -47,9 +49,11 @@ impl Events {
             .untag_resource()
             .resource_arn(arn)
             .set_tag_keys(Some(keys.to_vec()));
-        let result = self.call(UNTAG, || request.clone().send()).await;
-        self.pages().forget_tags(arn);
-        result.map(drop)
+        let pages = &self.pages().tags;
+        pages.unclear(arn, keys.iter());
+        self.call(UNTAG, || request.clone().send()).await?;
+        pages.untagged(arn, keys);
+        Ok(())
     }
 }
 

@@ -195,10 +195,18 @@ impl Events {
     /// and message. `LimitExceeded`: the rule has five targets.
     pub async fn put_target(&self, bus: &str, rule: &str, target: &Target) -> Result<(), AwsError> {
         let sent = self.bus(bus).await?;
-        self.put_targets_as(&sent, rule, std::slice::from_ref(target))
-            .await?
-            .pop()
-            .unwrap_or(Ok(()))
+        let place = format!("{sent}\n{rule}");
+        let gather = self.region.puts();
+        loop {
+            let sender = |targets: Vec<Target>| async {
+                let _turn = self.rule_turn(&sent, rule).await;
+                self.put_targets_as(&sent, rule, targets).await
+            };
+            let outcome = gather.send(&place, &target.id, target.clone(), sender);
+            if let Some(outcome) = outcome.await {
+                return outcome;
+            }
+        }
     }
 
     /// Takes one target off a rule; one that is not there, or whose rule is
@@ -211,10 +219,17 @@ impl Events {
         force: bool,
     ) -> Result<(), AwsError> {
         let sent = self.bus(bus).await?;
-        self.remove_targets_as(&sent, rule, &[id.to_owned()], force)
-            .await?
-            .pop()
-            .unwrap_or(Ok(()))
+        let place = format!("{sent}\n{rule}\n{force}");
+        let gather = self.region.removals();
+        loop {
+            let sender = |ids: Vec<String>| async {
+                let _turn = self.rule_turn(&sent, rule).await;
+                self.remove_targets_as(&sent, rule, ids, force).await
+            };
+            if let Some(outcome) = gather.send(&place, id, id.to_owned(), sender).await {
+                return outcome;
+            }
+        }
     }
 
     /// All targets of a rule, asked directly; `None` when there is no such
@@ -229,7 +244,7 @@ impl Events {
     }
 
     /// ListTargetsByRule of a bus as it is sent.
-    pub(in super::super) async fn list_targets_as(
+    pub(super) async fn list_targets_as(
         &self,
         sent: &str,
         rule: &str,
@@ -266,18 +281,22 @@ impl Events {
     }
 
     /// PutTargets of up to [`ENTRIES_PER_CALL`] targets: one result each.
-    pub(in super::super) async fn put_targets_as(
+    pub(super) async fn put_targets_as(
         &self,
         sent: &str,
         rule: &str,
-        targets: &[Target],
-    ) -> Result<Vec<Result<(), AwsError>>, AwsError> {
-        let sdk = self.sdk().await?;
-        let entries = targets
-            .iter()
-            .map(Target::to_sdk)
-            .collect::<Result<Vec<_>, _>>()?;
+        targets: Vec<Target>,
+    ) -> Vec<Result<(), AwsError>> {
+        let entries = targets.iter().map(Target::to_sdk);
+        let (sdk, entries) = match (self.sdk().await, entries.collect::<Result<Vec<_>, _>>()) {
+            (Ok(sdk), Ok(entries)) => (sdk, entries),
+            (Err(error), _) => return vec![Err(error); targets.len()],
+            (_, Err(error)) => return vec![Err(error.into()); targets.len()],
+        };
         let ids: Vec<&str> = targets.iter().map(|target| target.id.as_str()).collect();
+        for id in &ids {
+            self.pages().target_unclear(sent, rule, id);
+        }
         let send = |wanted: Vec<usize>| {
             sdk.put_targets()
                 .event_bus_name(sent)
@@ -285,19 +304,32 @@ impl Events {
                 .set_targets(Some(wanted.iter().map(|&i| entries[i].clone()).collect()))
                 .send()
         };
-        Ok(self.call_entries(PUT, &ids, send, put_refused).await)
+        let results = self.call_entries(PUT, &ids, send, put_refused).await;
+        for (result, target) in results.iter().zip(&targets) {
+            if result.is_ok() {
+                let written = Some(target.clone());
+                self.pages().target_written(sent, rule, &target.id, written);
+            }
+        }
+        results
     }
 
     /// RemoveTargets of up to [`ENTRIES_PER_CALL`] ids: one result each.
-    pub(in super::super) async fn remove_targets_as(
+    async fn remove_targets_as(
         &self,
         sent: &str,
         rule: &str,
-        ids: &[String],
+        ids: Vec<String>,
         force: bool,
-    ) -> Result<Vec<Result<(), AwsError>>, AwsError> {
-        let sdk = self.sdk().await?;
+    ) -> Vec<Result<(), AwsError>> {
+        let sdk = match self.sdk().await {
+            Ok(sdk) => sdk,
+            Err(error) => return vec![Err(error); ids.len()],
+        };
         let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+        for id in &ids {
+            self.pages().target_unclear(sent, rule, id);
+        }
         let send = |wanted: Vec<usize>| {
             sdk.remove_targets()
                 .event_bus_name(sent)
@@ -310,7 +342,13 @@ impl Events {
             .call_entries(REMOVE, &names, send, remove_refused)
             .await;
         // No target, or no rule: what was asked for is so.
-        Ok(results.into_iter().map(gone).collect())
+        let results: Vec<_> = results.into_iter().map(gone).collect();
+        for (result, id) in results.iter().zip(&ids) {
+            if result.is_ok() {
+                self.pages().target_written(sent, rule, id, None);
+            }
+        }
+        results
     }
 }
 

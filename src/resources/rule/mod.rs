@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use super::context::{At, Context};
 use super::shared::rule_ref::RuleRef;
 use super::shared::{Failure, Object, bus_name, generated, import, pattern_tests, retry, tags};
-use crate::aws::{Arn, AwsError, BusRef};
+use crate::aws::{Arn, AwsError, BusRef, Tags};
 use crate::provider::{
     Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Plan, Schema, State,
     Update, Value,
@@ -117,7 +117,13 @@ impl Object for Rule {
         let (Some(name), bus) = (like.get("name").as_set_str(), bus_of(like)) else {
             return Ok(None);
         };
-        let Some(mut rule) = at.events().read_rule(bus, name).await? else {
+        let events = at.events();
+        // About to make it: a page of the last seconds tells that it is not there.
+        let found = match like.get("arn").is_unknown() {
+            true => events.look_for_rule(bus, name).await?,
+            false => events.read_rule(bus, name).await?,
+        };
+        let Some(mut rule) = found else {
             return Ok(None);
         };
         if rule.created_by.is_none() {
@@ -126,11 +132,8 @@ impl Object for Rule {
                 None => self.creator(at, bus, name, &rule.arn).await?,
             };
         }
-        let has_tags = like
-            .get("tags_all")
-            .entries()
-            .is_some_and(|t| !t.is_empty());
-        let remote_tags = at.events().read_tags(&rule.arn, has_tags).await?;
+        let fits = |remote: &Tags| tags::are_as_known(at.conventions(), like, remote);
+        let remote_tags = events.read_tags(&rule.arn, fits).await?;
         let mut state = state::state_of(&rule, &self.block, like);
         tags::read(
             at.conventions(),

@@ -43,6 +43,12 @@ pub fn read(
     state.set("tags_all", tags_all);
 }
 
+/// Whether `remote` would leave a state's tags as they are.
+pub fn are_as_known(conventions: &Conventions, prior: &Value, remote: &Tags) -> bool {
+    let (tags, tags_all) = conventions.read_tags(prior.get("tags"), remote);
+    &tags == prior.get("tags") && &tags_all == prior.get("tags_all")
+}
+
 /// Brings an object's tags from its prior `tags_all` to the planned one.
 ///
 /// # Errors
