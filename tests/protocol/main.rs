@@ -1,0 +1,25 @@
+//! Speaks to the built provider as Terraform does, and as nobody should.
+
+mod by_hand;
+mod calls;
+mod handshake;
+mod life;
+mod log;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::net::TcpListener;
+
+/// Settings with which no call ever leaves this machine.
+pub const OFFLINE: [(&str, &str); 3] = [
+    ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7PROTOCOL"),
+    ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMIprotocolSECRET"),
+    ("AWS_REGION", "eu-west-1"),
+];
+
+/// An AWS that takes connections and never says a word.
+pub fn silent_aws() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("bound"));
+    (listener, url)
+}
