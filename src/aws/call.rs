@@ -82,7 +82,6 @@ where
     match sending.await {
         Ok(answer) => {
             tracing::debug!(
-                target: "aws",
                 { rpc.service = operation.service.title(),
                 rpc.method = operation.name,
                 http.status = 200,
@@ -152,7 +151,6 @@ impl Region {
             }
             let back_off = self.retry().next(&error, attempts, started.elapsed());
             tracing::debug!(
-                target: "aws",
                 { rpc.service = operation.service.title(),
                 rpc.method = operation.name,
                 http.status = error.status,

@@ -77,7 +77,7 @@ impl Limiter {
         state.complained = Some(now);
         state.rate = (state.rate * SLOW_DOWN).max(SLOWEST_PER_SECOND.min(self.full_rate));
         state.tokens = state.tokens.min(0.0);
-        tracing::debug!(target: "aws", rate = state.rate, "throttled: requests per second lowered");
+        tracing::debug!(rate = state.rate, "throttled: requests per second lowered");
     }
 
     /// The rate in force, in requests per second.

@@ -86,7 +86,7 @@ impl Region {
             if !again(&error) || Instant::now() + wait > deadline || !self.pause(wait).await {
                 return Err(error);
             }
-            tracing::debug!(target: "aws", error = %error, "waiting for AWS to catch up");
+            tracing::debug!(error = %error, "waiting for AWS to catch up");
         }
     }
 
@@ -115,7 +115,7 @@ impl Region {
             if waited + scaled(interval) > scaled(budget) {
                 return Ok(None);
             }
-            tracing::info!(target: "aws", waited_s = waited.as_secs(), "waiting for {what}");
+            tracing::info!(waited_s = waited.as_secs(), "waiting for {what}");
             if !self.pause(scaled(interval)).await {
                 return Err(AwsError::new(
                     Service::Events,

@@ -112,7 +112,7 @@ async fn look_up(at: &At<'_>, bus: &str, name: &str) -> Result<Option<Found>, Fa
     targets.sort_by(|a, b| a.id.cmp(&b.id));
     let tags = at
         .events()
-        .read_tags(&rule.arn, false)
+        .read_tags(&rule.arn, |tags| !tags.is_empty())
         .await?
         .unwrap_or_default();
     Ok(Some(Found {

@@ -135,7 +135,7 @@ impl Events {
                 Err(error) if error.is_cancelled() => return Err(error),
                 // A bulk read only saves calls: without it there are more.
                 Err(error) => {
-                    tracing::debug!(target: "aws", error = %error, "tags are read one by one");
+                    tracing::debug!(error = %error, "tags are read one by one");
                     self.pages().tags.denied();
                 }
             }
@@ -173,7 +173,7 @@ impl Events {
         match page.await {
             Ok(page) => Ok(Some(page.clone())),
             Err(error) if error.is_access_denied() => {
-                tracing::debug!(target: "aws", error = %error, "rules are read one by one");
+                tracing::debug!(error = %error, "rules are read one by one");
                 self.pages().denied(sent);
                 Ok(None)
             }
