@@ -143,6 +143,19 @@ impl<'a> At<'a> {
         self.region.name()
     }
 
+    /// The same, deaf to "stop": for looking what is true after a failure.
+    ///
+    /// # Errors
+    /// Those of the provider's configuration.
+    pub async fn uncancelled(&self) -> Result<At<'a>, AwsError> {
+        let aws = self.region.aws().without_cancel();
+        let region = aws.region(Some(self.region_name())).await?;
+        Ok(At {
+            call: self.call,
+            region,
+        })
+    }
+
     /// EventBridge in this region.
     pub fn events(&self) -> Events {
         self.region.events()

@@ -173,6 +173,7 @@ impl Object for Rule {
         let arn = match put.await {
             // Nobody will find a generated name again: look now.
             Err(error) if error.maybe_applied && given.is_none() => {
+                let at = at.uncancelled().await?;
                 match at.events().describe_rule(bus, &name).await {
                     Ok(Some(rule)) => rule.arn,
                     _ => return Err(error.into()),

@@ -1,14 +1,11 @@
 //! `event_pattern`: an argument that is judged before AWS does, with AWS's own
 //! sentence, the place inside the pattern, and what to write instead.
 
-use crate::pattern::{FindingKind, Pattern};
+use crate::pattern::Pattern;
 use crate::provider::{Attribute, Diagnostics, Equality, Path, Value};
 
 /// The argument's name.
 pub const NAME: &str = "event_pattern";
-
-/// The pattern for every event that nobody writes by mistake.
-const EVERYTHING: &str = r#"{"source":[{"prefix":""}]}"#;
 
 /// The argument: kept and sent as written, compared as JSON with exact numbers.
 pub fn attribute() -> Attribute {
@@ -28,9 +25,6 @@ pub fn check(config: &Value, owner: &str, out: &mut Diagnostics) -> Option<Patte
         }
     };
     for finding in pattern.findings() {
-        if finding.kind == FindingKind::MatchesEverything && crate::json::equal(text, EVERYTHING) {
-            continue;
-        }
         let place = match finding.path.as_str() {
             "" => String::new(),
             path => format!("\n  at {path}"),

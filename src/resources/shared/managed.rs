@@ -5,6 +5,8 @@
 //! promises hold alike for all: a create never overwrites, a lost answer is
 //! looked up before it is an error, and the state after a failure is what AWS has.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::adopt::{Existing, Verdict, filled};
@@ -16,6 +18,9 @@ use crate::provider::{
     State, Update, Value,
 };
 use crate::resources::context::{At, Context};
+
+/// How long a look after a failure may take.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// A kind of object at AWS. Values are states: whole objects of the schema's
 /// shape, of which null attributes may be left out.
@@ -114,14 +119,18 @@ impl<T: Object> Managed<T> {
         }
     }
 
-    /// What is true after a failure, as far as AWS still answers.
+    /// What is true after a failure, as far as AWS still answers. It is asked even
+    /// when Terraform is told to stop: what is not in the state is lost.
+    async fn look_again(&self, at: &At<'_>, like: &Value) -> Option<Value> {
+        let at = at.uncancelled().await.ok()?;
+        let mut quiet = Diagnostics::new();
+        let looking = self.0.find(&at, like, &mut quiet);
+        let found = tokio::time::timeout(LOOK_AGAIN, looking).await.ok()?;
+        found.ok().flatten()
+    }
+
     async fn remaining(&self, at: &At<'_>, like: &Value) -> Option<State> {
-        let found = self
-            .0
-            .find(at, like, &mut Diagnostics::new())
-            .await
-            .ok()
-            .flatten();
+        let found = self.look_again(at, like).await;
         found.map(|value| self.state(at, value))
     }
 
@@ -234,12 +243,7 @@ impl<T: Object> Resource<Context> for Managed<T> {
             .aws()
             .is_some_and(|e| e.is_already_exists() && !e.maybe_applied);
         let answer_lost = failure.aws().is_some_and(|e: &AwsError| e.maybe_applied);
-        let left = self
-            .0
-            .find(&at, new.planned, &mut Diagnostics::new())
-            .await
-            .ok()
-            .flatten();
+        let left = self.look_again(&at, new.planned).await;
         match left {
             Some(actual) if someone_else => self.judge(&at, new, actual, out).await,
             Some(actual) if answer_lost && self.equals(new.planned, &actual) => {

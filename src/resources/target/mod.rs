@@ -162,7 +162,8 @@ impl Object for Target {
         match put::put(at, &place, &target).await {
             // Nobody will find a generated id again: look now.
             Err(error) if error.maybe_applied && given.is_none() => {
-                if !put::exists(at, &place, &id).await.unwrap_or(false) {
+                let at = at.uncancelled().await?;
+                if !put::exists(&at, &place, &id).await.unwrap_or(false) {
                     return Err(error.into());
                 }
             }

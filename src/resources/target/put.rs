@@ -70,9 +70,8 @@ pub async fn put_anew(
         &error,
     );
     // Even when Terraform is told to stop: events go nowhere meanwhile.
-    let aws = at.region().aws().without_cancel();
-    let back = match aws.region(Some(at.region_name())).await {
-        Ok(region) => region.events().put_target(bus, rule, before).await,
+    let back = match at.uncancelled().await {
+        Ok(at) => at.events().put_target(bus, rule, before).await,
         Err(error) => Err(error),
     };
     match back {
