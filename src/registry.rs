@@ -61,8 +61,12 @@ impl Provider for EventBridge {
     fn data_sources(&self) -> Vec<Box<dyn DataSource<Context>>> {
         vec![
             Box::new(data_sources::PatternTest),
+            Box::new(data_sources::Bus),
+            Box::new(data_sources::Buses),
+            Box::new(data_sources::Connection),
             Box::new(data_sources::Rule),
             Box::new(data_sources::Rules),
+            Box::new(data_sources::Source),
         ]
     }
 
