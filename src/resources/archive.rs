@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 use super::context::{At, Context};
 use super::shared::{
-    Failure, Object, adopt, bus_name, event_pattern, form, import, region, settle,
+    Failure, Object, adopt, bus_name, event_pattern, form, import, kms, region, settle,
 };
 use crate::aws::Arn;
 use crate::aws::events::{Archive as Remote, ArchiveSettings, Begun};
@@ -69,9 +69,7 @@ impl Object for Archive {
                     .describe("Days after which events are dropped; `0` keeps them for ever."),
             )
             .attribute(
-                Attribute::string("kms_key_identifier")
-                    .optional()
-                    .check(Check::length(1, 2048))
+                kms::attribute()
                     .describe(
                         "Customer managed KMS key that encrypts the archive: key id, key ARN, alias name or alias ARN.",
                     ),

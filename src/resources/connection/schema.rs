@@ -1,7 +1,7 @@
 //! The connection's schema: the blocks of hashicorp/aws, and a write-only
 //! variant of every secret.
 
-use super::super::shared::{adopt, https, region};
+use super::super::shared::{adopt, https, kms, region};
 use crate::provider::{Attribute, Check, NestedBlock, Schema, timeouts};
 
 pub fn schema() -> Schema {
@@ -33,9 +33,7 @@ pub fn schema() -> Schema {
             .describe("Description of the connection."),
     )
     .attribute(
-        Attribute::string("kms_key_identifier")
-            .optional()
-            .check(Check::length(1, 2048))
+        kms::attribute()
             .describe("Customer managed KMS key for the secret: key id, key ARN, alias name or alias ARN."),
     )
     .attribute(adopt::attribute())

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::super::context::At;
 use super::super::shared::Failure;
+use super::super::shared::settle::Progress;
 use super::state::{bus_of, name_of};
 use crate::aws::events::Target;
 use crate::aws::scaled;
@@ -63,32 +64,6 @@ pub async fn delete(at: &At<'_>, prior: &Value, out: &mut Diagnostics) -> Result
     }
 }
 
-/// Whether targets are still going: some other resource of this run removes them.
-struct Progress {
-    left: usize,
-    grace: Duration,
-    until: Instant,
-}
-
-impl Progress {
-    fn new(grace: Duration) -> Self {
-        let until = Instant::now() + scaled(grace);
-        Self {
-            left: usize::MAX,
-            grace,
-            until,
-        }
-    }
-
-    fn has_ended(&mut self, left: usize) -> bool {
-        if left < self.left && self.left != usize::MAX {
-            self.until = Instant::now() + scaled(self.grace);
-        }
-        self.left = left;
-        Instant::now() >= self.until
-    }
-}
-
 fn in_the_way(name: &str, targets: &[Target], out: &mut Diagnostics) {
     let lines: Vec<String> = targets
         .iter()
@@ -107,14 +82,6 @@ fn in_the_way(name: &str, targets: &[Target], out: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn targets_that_go_get_more_time() {
-        let mut progress = Progress::new(Duration::ZERO);
-        assert!(progress.has_ended(2));
-        let mut progress = Progress::new(Duration::from_secs(60));
-        assert!(!progress.has_ended(2) && !progress.has_ended(1) && !progress.has_ended(1));
-    }
 
     #[test]
     fn the_targets_in_the_way_are_named() {

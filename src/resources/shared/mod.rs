@@ -10,6 +10,7 @@ pub mod form;
 pub mod generated;
 pub mod https;
 pub mod import;
+pub mod kms;
 pub mod managed;
 pub mod moves;
 pub mod pattern_tests;

@@ -167,9 +167,45 @@ fn late(title: &str, limit: Duration, stage: &Stage, out: &mut Diagnostics) -> F
     Failure::Told
 }
 
+/// Whether what is in the way is still going: other resources of this run remove it.
+pub struct Progress {
+    left: usize,
+    grace: Duration,
+    until: Instant,
+}
+
+impl Progress {
+    /// `grace`: how long nothing may go before that is the end of it.
+    pub fn new(grace: Duration) -> Self {
+        let until = Instant::now() + scaled(grace);
+        Self {
+            left: usize::MAX,
+            grace,
+            until,
+        }
+    }
+
+    /// Whether no fewer are left than before, for as long as that was granted.
+    pub fn has_ended(&mut self, left: usize) -> bool {
+        if left < self.left && self.left != usize::MAX {
+            self.until = Instant::now() + scaled(self.grace);
+        }
+        self.left = left;
+        Instant::now() >= self.until
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_goes_gets_more_time() {
+        let mut progress = Progress::new(Duration::ZERO);
+        assert!(progress.has_ended(2));
+        let mut progress = Progress::new(Duration::from_secs(60));
+        assert!(!progress.has_ended(2) && !progress.has_ended(1) && !progress.has_ended(1));
+    }
 
     #[test]
     fn states_under_way_end_in_ing() {
