@@ -1,36 +1,24 @@
 #!/usr/bin/env python3
-"""The main job in one command: a rule that makes a published event a row in a table.
+"""The article's system in one command: a product is added, and a log says who added it.
 
-Builds the provider, starts an emulator, makes a Lambda function and a table,
-applies examples/lambda-target, publishes one event, shows the row that it
-became, destroys everything.
+Builds the provider and add_product, starts MariaDB and an AWS emulator, applies
+examples/product-log, sends the article's product to add_product, shows what
+became of it in MySQL, in the function's log and in DynamoDB, destroys everything.
 """
-import io
 import json
+import shutil
 import signal
-import textwrap
+import sys
 import time
-import zipfile
+import urllib.error
+import urllib.request
 from contextlib import ExitStack
+from itertools import zip_longest
 
 from lib import needs, say, venv
 
-EVENT = {"userId": "user-123", "name": "My First Book", "category": "Finance", "price": 100, "insertedId": 1}
-TABLE = "product-log"
-ROW_SECONDS = 60
-
-# What the product log pipeline deploys itself; here by hand, to show bus, rule and target alone.
-WRITER = """
-import boto3, json
-from decimal import Decimal
-
-def handler(event, context):
-    print(json.dumps(event))
-    detail = event["detail"]
-    boto3.resource("dynamodb").Table("product-log").put_item(Item={
-        "PK": "Log#" + event["id"], "SK": "Product#Log", "ProductId": Decimal(detail["insertedId"]),
-        "UserId": detail["userId"], "Name": detail["name"], "Action": "NEW_PRODUCT"})
-"""
+PRODUCT = {"userId": "user-123", "name": "My First Book", "category": "Finance", "price": 100}
+PATIENCE_SECONDS = 60
 
 
 def main():
@@ -39,62 +27,82 @@ def main():
     needs.cargo()
     terraform = needs.terraform()
     venv.enter()
-    from lib import build, emulators, example
+    from lib import build, emulators, example, mariadb, service
     from lib.aws import Account
 
     say.line(f"terraform: {terraform} ({needs.terraform_version(terraform)})")
-    with say.step("cargo build (the first time takes some minutes)"):
-        binary = build.provider()
+    with say.step("cargo build of the provider and of add_product (the first time takes some minutes)"):
+        provider, program = build.provider(), build.service()
     with ExitStack() as running:
+        with say.step("MariaDB, private to this run"):
+            database = running.enter_context(mariadb.mariadb())
         with say.step("ministack, an AWS emulator on this machine"):
             account = Account(running.enter_context(emulators.ministack()))
-        with say.step("a table and a function that writes into it, by boto3"):
-            function = make_function(account)
-        with example.applied("lambda-target", binary, account.settings(), {"function_arn": function}) as applied:
-            bus = applied.output()["event_bus_name"]
-            with say.step(f"one event onto the bus {bus!r}"):
-                publish(account, bus)
-            with say.step("the row that it became"):
-                row = wait_for_row(account)
-            say.line(textwrap.indent(json.dumps(row, indent=2), "    "))
-    say.line("\nThe event became a row. Nothing is left running.")
+        terraform = running.enter_context(example.applied("product-log", provider, account.settings()))
+        outputs = terraform.output()
+        with say.step("add_product, the article's service"):
+            settings = {**account.settings(), **database.settings(), "EVENT_BUS_NAME": outputs["event_bus_name"]}
+            url = running.enter_context(service.add_product(program, settings))
+        with say.step(f"POST {url} {json.dumps(PRODUCT)}"):
+            say.line(f"    {json.dumps(post(url, PRODUCT))}")
+        with say.step("what became of it"):
+            row = wait_for("a row in the table", lambda: table_row(account, outputs["log_table_name"]))
+            event = wait_for("a line in the function's log", lambda: logged_event(account, outputs["log_function_arn"]))
+        product = database.query("SELECT * FROM Products")[0]
+        side_by_side({
+            "the row in MySQL": {**product, "ID": int(product["ID"])},
+            "the event as the log writer saw it": event,
+            "the row in DynamoDB": row,
+        })
+    say.line("\nThe product became an event, the event a row. Nothing is left running.")
 
 
-def make_function(account):
-    """Creates the table and the function; returns the function's ARN once it is active."""
-    account.client("dynamodb").create_table(
-        TableName=TABLE, BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}, {"AttributeName": "SK", "AttributeType": "S"}])
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("writer.py", WRITER)
-    functions = account.client("lambda")
-    arn = functions.create_function(
-        FunctionName="writer", Runtime="python3.12", Handler="writer.handler", Code={"ZipFile": package.getvalue()},
-        Role=f"arn:aws:iam::{account.id}:role/writer")["FunctionArn"]
-    functions.get_waiter("function_active_v2").wait(FunctionName="writer", WaiterConfig={"Delay": 1})
-    return arn
+def post(url, product):
+    request = urllib.request.Request(url, json.dumps(product).encode(), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise say.Fail(f"add_product answered {error.code}: {error.read().decode()}") from None
 
 
-def publish(account, bus):
-    answer = account.client("events").put_events(Entries=[{
-        "EventBusName": bus, "Source": "log.addProduct", "DetailType": "add-product", "Detail": json.dumps(EVENT)}])
-    if answer["FailedEntryCount"]:
-        raise say.Fail(f"the bus refused the event: {answer['Entries']}")
+def logged_event(account, function_arn):
+    """The event in the log writer's line, once it is there."""
+    logs, group = account.client("logs"), f"/aws/lambda/{function_arn.rsplit(':', 1)[1]}"
+    for stream in logs.describe_log_streams(logGroupName=group)["logStreams"]:
+        for entry in logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])["events"]:
+            for line in entry["message"].splitlines():
+                if line.startswith('{"level"'):
+                    return json.loads(line).get("event")
+    return None
 
 
-def wait_for_row(account):
-    """The one item of the table, as plain values."""
-    table = account.client("dynamodb")
-    until = time.monotonic() + ROW_SECONDS
+def table_row(account, table):
+    """The one item of the table; a number is shown as one."""
+    items = account.client("dynamodb").scan(TableName=table)["Items"]
+    return {name: json.loads(value["N"]) if "N" in value else value["S"] for name, value in items[0].items()} if items else None
+
+
+def wait_for(what, look):
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
-        items = table.scan(TableName=TABLE)["Items"]
-        if items:
-            return {name: next(iter(value.values())) for name, value in sorted(items[0].items())}
+        found = look()
+        if found:
+            return found
         time.sleep(0.2)
-    raise say.Fail(f"no row within {ROW_SECONDS} s: the event did not reach the function, or the function failed. "
-                   "The emulator's log is under target/emulators")
+    raise say.Fail(f"no {what.split(' ', 1)[1]} within {PATIENCE_SECONDS} s. The emulator's log is under target/emulators")
+
+
+def side_by_side(values):
+    """Prints JSON values in columns under their titles; below each other where the terminal is too narrow."""
+    columns = [[title, "-" * len(title), *json.dumps(value, indent=2).splitlines()] for title, value in values.items()]
+    widths = [max(map(len, column)) for column in columns]
+    say.line()
+    if sys.stdout.isatty() and sum(widths) + 4 * len(widths) > shutil.get_terminal_size().columns:
+        say.line("\n\n".join("\n".join(column) for column in columns))
+        return
+    for cells in zip_longest(*columns, fillvalue=""):
+        say.line("    ".join(f"{cell:{width}}" for cell, width in zip(cells, widths)).rstrip())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,10 @@
+terraform {
+  # Validation that looks at other variables, and functions of providers.
+  required_version = ">= 1.9"
+
+  required_providers {
+    eventbridge = {
+      source = "registry.terraform.io/eventbridge-rs/eventbridge"
+    }
+  }
+}
