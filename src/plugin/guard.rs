@@ -8,7 +8,7 @@ use std::backtrace::Backtrace;
 use std::cell::RefCell;
 use std::fmt::{Display, Formatter};
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, PanicHookInfo};
+use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 
@@ -63,10 +63,12 @@ pub async fn guarded<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
 pub fn install_hook() {
     std::panic::set_hook(Box::new(|info| {
         let message = logging::redacted(&said(info.payload()));
-        let place = info.location().map(ToString::to_string);
+        let place = info.location();
+        let place = place.map(|at| format!("{}:{}", at.file(), at.line()));
         if std::thread::current().name() == Some("main") {
             // Nothing is left to do when stderr is closed.
-            let words = last_words(&message, info);
+            let trace = Backtrace::force_capture().to_string();
+            let words = last_words(&message, place.as_deref(), &trace);
             drop(std::io::stderr().write_all(words.as_bytes()));
         } else {
             tracing::error!(
@@ -78,14 +80,14 @@ pub fn install_hook() {
     }));
 }
 
-fn last_words(message: &str, info: &PanicHookInfo) -> String {
+/// What Terraform finds in the error stream of a plugin that crashed.
+fn last_words(message: &str, place: Option<&str>, trace: &str) -> String {
     // One line, whatever the message holds.
-    let mut words = format!("panic: {}", message.replace('\n', " "));
-    if let Some(place) = info.location() {
-        words += &format!(" at {}:{}", place.file(), place.line());
-    }
-    words += "\n\n";
-    let trace = Backtrace::force_capture().to_string();
+    let message = message.replace('\n', " ");
+    let mut words = match place {
+        Some(place) => format!("panic: {message} at {place}\n\n"),
+        None => format!("panic: {message}\n\n"),
+    };
     for line in trace.lines().take(TRACE_LINES) {
         words += line;
         words.push('\n');
@@ -114,13 +116,21 @@ mod tests {
     }
 
     #[test]
+    fn last_words_begin_as_terraform_looks_for_them() {
+        let trace = "frame\n".repeat(200);
+        let words = last_words("two\nlines", Some("src/x.rs:3"), &trace);
+        assert!(words.starts_with("panic: two lines at src/x.rs:3\n\nframe\n"));
+        assert_eq!(words.lines().count(), 2 + TRACE_LINES);
+    }
+
+    #[test]
     fn the_place_is_told_if_known() {
         let mut panicked = Panicked {
             message: "oops".into(),
             place: None,
         };
         assert_eq!(panicked.to_string(), "oops");
-        panicked.place = Some("src/x.rs:3:1".into());
-        assert_eq!(panicked.to_string(), "oops at src/x.rs:3:1");
+        panicked.place = Some("src/x.rs:3".into());
+        assert_eq!(panicked.to_string(), "oops at src/x.rs:3");
     }
 }

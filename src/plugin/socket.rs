@@ -5,6 +5,7 @@
 
 use std::io;
 use std::ops::RangeInclusive;
+#[cfg(unix)]
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;

@@ -189,8 +189,7 @@ mod tests {
     #[test]
     fn a_read_keeps_the_spelling_that_means_the_same() {
         let mine = POLICY
-            .replace('[', "")
-            .replace(']', "")
+            .replace(['[', ']'], "")
             .replace(r#""*""#, r#"{ "AWS": "*" }"#);
         let like = Value::map([("policy", Value::from(mine.as_str()))]);
         let read = |actual: &str| {

@@ -72,7 +72,9 @@ async fn secrets_stay_out_of_the_log() {
     plugin.shutdown().await;
     let log = plugin.process.stderr();
     let called = lines(&log);
-    let called = called.iter().find(|l| l["@module"] == "eventbridge.aws.call");
+    let called = called
+        .iter()
+        .find(|l| l["@module"] == "eventbridge.aws.call");
     let called = called.expect("the call of AWS is logged");
     assert_eq!(called["tf_rpc"], "ReadResource");
     assert!(called["rpc.method"].is_string());

@@ -1,5 +1,7 @@
 //! Speaks to the built provider as Terraform does, and as nobody should.
 
+#![cfg(unix)]
+
 mod by_hand;
 mod calls;
 mod handshake;

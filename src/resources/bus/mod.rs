@@ -10,7 +10,7 @@ use async_trait::async_trait;
 
 use super::context::{At, Context};
 use super::shared::{Failure, Object, bus_name, import, tags};
-use crate::aws::Arn;
+use crate::aws::{Arn, Tags};
 use crate::provider::{
     Call, Create, Diagnostics, IdentitySchema, ImportBy, Path, Plan, Schema, State, Update, Value,
 };
@@ -86,11 +86,8 @@ impl Object for Bus {
         let Some(bus) = at.events().describe_bus(name_of(like)).await? else {
             return Ok(None);
         };
-        let has_tags = like
-            .get("tags_all")
-            .entries()
-            .is_some_and(|tags| !tags.is_empty());
-        let remote_tags = at.events().read_tags(&bus.arn, has_tags).await?;
+        let fits = |remote: &Tags| tags::are_as_known(at.conventions(), like, remote);
+        let remote_tags = at.events().read_tags(&bus.arn, fits).await?;
         let mut state = state::state_of(&bus, like);
         tags::read(
             at.conventions(),

@@ -53,15 +53,14 @@ fn plan_state(plan: &mut Plan<'_>) {
     let word = |enabled: bool| if enabled { ENABLED } else { DISABLED };
     match plan.config.get("is_enabled").clone() {
         Value::Null if plan.is_create() => plan.set("is_enabled", Value::Null),
-        Value::Null => {
-            if plan.before("is_enabled").as_bool().is_some() && plan.changes("state") {
-                let enabled = match plan.after("state").as_str() {
-                    Some(state) => Value::from(state != DISABLED),
-                    None => Value::unknown(),
-                };
-                plan.set("is_enabled", enabled);
-            }
+        Value::Null if plan.before("is_enabled").as_bool().is_some() && plan.changes("state") => {
+            let enabled = match plan.after("state").as_str() {
+                Some(state) => Value::from(state != DISABLED),
+                None => Value::unknown(),
+            };
+            plan.set("is_enabled", enabled);
         }
+        Value::Null => {}
         enabled if plan.config.get("state").is_null() => {
             let state = enabled.as_bool().map(|enabled| Value::from(word(enabled)));
             plan.set("state", state.unwrap_or_else(Value::unknown));
