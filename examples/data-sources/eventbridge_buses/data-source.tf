@@ -1,0 +1,7 @@
+data "eventbridge_buses" "shop" {
+  name_prefix = "shop-"
+}
+
+output "names" {
+  value = data.eventbridge_buses.shop.event_buses[*].name
+}
