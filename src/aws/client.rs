@@ -129,6 +129,18 @@ impl Aws {
         })
     }
 
+    /// A region that was used before, with what is remembered of it.
+    pub fn used_region(&self, name: &str) -> Option<Region> {
+        let regions = &self.shared.regions;
+        let regions = regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = regions.get(name)?;
+        Some(Region {
+            shared: Arc::clone(shared),
+            aws: self.clone(),
+            unchecked: false,
+        })
+    }
+
     /// The configured region's name, from settings, environment or shared
     /// configuration files; nothing is contacted.
     pub async fn region_name(&self) -> Result<String, AwsError> {

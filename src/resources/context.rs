@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::shared::census::Census;
 use super::shared::errors::failed_at;
 use super::shared::region;
 use crate::aws::events::Events;
@@ -18,6 +19,7 @@ pub struct Context {
     unknown: Vec<&'static str>,
     made: Memory,
     taken_over: Memory,
+    census: Census,
 }
 
 /// Objects of this process, by type, region and key.
@@ -49,6 +51,7 @@ impl Context {
             unknown,
             made: Memory::default(),
             taken_over: Memory::default(),
+            census: Census::default(),
         }
     }
 
@@ -90,6 +93,11 @@ impl Context {
                 None
             }
         }
+    }
+
+    /// What of the state was read and what is planned, for quotas.
+    pub fn census(&self) -> &Census {
+        &self.census
     }
 
     /// Remembers an object that this process made.

@@ -9,8 +9,10 @@ mod state;
 use async_trait::async_trait;
 
 use super::context::{At, Context};
+use super::shared::census::Group;
+use super::shared::preflight::Preflight;
 use super::shared::{Failure, Object, bus_name, import, tags};
-use crate::aws::{Arn, Tags};
+use crate::aws::{Arn, Region, Tags};
 use crate::provider::{
     Call, Create, Diagnostics, IdentitySchema, ImportBy, Path, Plan, Schema, State, Update, Value,
 };
@@ -74,6 +76,38 @@ impl Object for Bus {
                 "`log_config` alone delivers nothing: make a delivery source for the bus and a delivery to a log \
                  group, bucket or stream (CloudWatch Logs: PutDeliverySource, CreateDelivery).",
             );
+        }
+    }
+
+    fn groups(&self, _account: Option<&str>, region: &str, _state: &Value) -> Vec<Group> {
+        vec![Group {
+            type_name: Self::TYPE,
+            region: region.to_owned(),
+            within: String::new(),
+        }]
+    }
+
+    fn name_in_group(&self, state: &Value) -> Option<String> {
+        state.get("name").as_set_str().map(str::to_owned)
+    }
+
+    fn preflight(
+        &self,
+        used: Option<&Region>,
+        _region: &str,
+        _account: Option<&str>,
+        planned: &Value,
+    ) -> Preflight {
+        let seen = used.and_then(|region| region.events().seen_bus(name_of(planned)));
+        let existing = seen.flatten().map(|bus| {
+            let mut state = state::state_of(&bus, planned);
+            // A bus is described without its tags.
+            state.set("tags_all", planned.get("tags_all").clone());
+            state
+        });
+        Preflight {
+            existing,
+            quotas: Vec::new(),
         }
     }
 

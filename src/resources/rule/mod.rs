@@ -5,15 +5,18 @@
 mod checks;
 mod delete;
 mod plan;
+mod quotas;
 mod schema;
 mod state;
 
 use async_trait::async_trait;
 
 use super::context::{At, Context};
+use super::shared::census::Group;
+use super::shared::preflight::Preflight;
 use super::shared::rule_ref::RuleRef;
 use super::shared::{Failure, Object, bus_name, generated, import, pattern_tests, retry, tags};
-use crate::aws::{Arn, AwsError, BusRef, Tags};
+use crate::aws::{Arn, AwsError, BusRef, Region, Tags};
 use crate::provider::{
     Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Plan, Schema, State,
     Update, Value,
@@ -105,6 +108,24 @@ impl Object for Rule {
 
     fn plan(&self, call: Call<'_, Context>, plan: &mut Plan<'_>, out: &mut Diagnostics) {
         plan::adjust(call.ctx.aws().known_account(), plan, out);
+    }
+
+    fn groups(&self, account: Option<&str>, region: &str, state: &Value) -> Vec<Group> {
+        quotas::groups(account, region, state)
+    }
+
+    fn name_in_group(&self, state: &Value) -> Option<String> {
+        state.get("name").as_set_str().map(str::to_owned)
+    }
+
+    fn preflight(
+        &self,
+        used: Option<&Region>,
+        region: &str,
+        account: Option<&str>,
+        planned: &Value,
+    ) -> Preflight {
+        quotas::preflight(&self.block, used, region, account, planned)
     }
 
     async fn find(

@@ -69,14 +69,39 @@ impl Existing<'_> {
         out.error(
             capital(&format!("{} exists already and differs", self.object)),
             format!(
-                "A create never overwrites. What differs:\n{}\n\nTo manage the existing object, import it:\n\n\
-                 import {{\n  to = {}.NAME\n  id = {:?}\n}}\n\nor set `adopt = true` to have this create update it.",
+                "A create never overwrites. What differs:\n{}\n\n{}",
                 differences.join("\n"),
-                self.type_name,
-                self.import_id,
+                self.way_out()
             ),
         );
         Verdict::Refuse
+    }
+
+    /// The same before the apply, as a warning: the object may be gone by then.
+    pub fn forewarn(&self, out: &mut Diagnostics) {
+        let differences = self.differences();
+        if differences.is_empty() || self.adopt {
+            return;
+        }
+        out.warning(
+            capital(&format!("{} exists already and differs", self.object)),
+            format!(
+                "Unless it is gone by then, the apply will refuse to overwrite it. What differs:\n{}\n\n{}",
+                differences.join("\n"),
+                self.way_out()
+            ),
+        );
+    }
+
+    fn way_out(&self) -> String {
+        let adopt = match self.block.find("adopt") {
+            Some(_) => "\n\nor set `adopt = true` to have the create update it.",
+            None => "",
+        };
+        format!(
+            "To manage the existing object, import it:\n\nimport {{\n  to = {}.NAME\n  id = {:?}\n}}{adopt}",
+            self.type_name, self.import_id,
+        )
     }
 
     /// Whether every argument that AWS returns is as planned.

@@ -10,9 +10,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::adopt::{Existing, Verdict, filled};
+use super::census::Group;
 use super::errors::Failure;
 use super::moves;
-use crate::aws::AwsError;
+use super::preflight::{self, Preflight};
+use crate::aws::{AwsError, Region};
 use crate::provider::{
     Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Plan, Resource, Schema,
     State, Update, Value,
@@ -62,6 +64,28 @@ pub trait Object: Send + Sync {
 
     /// See [`Resource::plan`].
     fn plan(&self, _call: Call<'_, Context>, _plan: &mut Plan<'_>, _out: &mut Diagnostics) {}
+
+    /// What the object counts among, for quotas that a plan can foresee.
+    fn groups(&self, _account: Option<&str>, _region: &str, _state: &Value) -> Vec<Group> {
+        Vec::new()
+    }
+
+    /// The object's name among those; `None` while it is not known.
+    fn name_in_group(&self, _state: &Value) -> Option<String> {
+        None
+    }
+
+    /// What memory tells of an object about to be made; asks nothing of AWS.
+    /// `used` is the region where this process has asked anything of it.
+    fn preflight(
+        &self,
+        _used: Option<&Region>,
+        _region: &str,
+        _account: Option<&str>,
+        _planned: &Value,
+    ) -> Preflight {
+        Preflight::default()
+    }
 
     /// The object as it is, in the spelling of `like` (a state or a plan) where
     /// that means the same; `None` when it is not there.
@@ -198,6 +222,7 @@ impl<T: Object> Resource<Context> for Managed<T> {
 
     fn plan(&self, call: Call<'_, Context>, plan: &mut Plan<'_>, out: &mut Diagnostics) {
         self.0.plan(call, plan, out);
+        preflight::plan(&self.0, call, plan, out);
     }
 
     async fn read(
@@ -208,7 +233,10 @@ impl<T: Object> Resource<Context> for Managed<T> {
     ) -> Option<State> {
         let at = call.ctx.at(call, state, out).await?;
         match self.0.find(&at, state, out).await {
-            Ok(found) => found.map(|value| self.state(&at, value)),
+            Ok(found) => found.map(|value| {
+                preflight::read(&self.0, at.ctx(), at.region_name(), &value);
+                self.state(&at, value)
+            }),
             Err(failure) => {
                 failure.tell(out, &format!("reading {}", self.0.title(state)));
                 None

@@ -4,6 +4,7 @@
 pub mod adopt;
 pub mod bus_name;
 pub mod bus_policy;
+pub mod census;
 pub mod errors;
 pub mod event_pattern;
 pub mod form;
@@ -15,6 +16,7 @@ pub mod managed;
 pub mod moves;
 pub mod pattern_tests;
 pub mod policy;
+pub mod preflight;
 pub mod region;
 pub mod retry;
 pub mod rule_ref;

@@ -8,6 +8,7 @@ pub mod from_aws;
 mod place;
 mod plan;
 mod put;
+mod quotas;
 mod roles;
 mod schema;
 mod to_aws;
@@ -16,10 +17,12 @@ use async_trait::async_trait;
 
 use super::context::{At, Context};
 use super::rule;
+use super::shared::census::Group;
+use super::shared::preflight::Preflight;
 use super::shared::rule_ref::RuleRef;
 use super::shared::{Failure, Object, form, generated, import};
 use crate::aws::events::Target as Remote;
-use crate::aws::{Arn, AwsError, ErrorKind, Service};
+use crate::aws::{Arn, AwsError, ErrorKind, Region, Service};
 use crate::provider::{
     Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Plan, Schema, State,
     Update, Value,
@@ -108,6 +111,24 @@ impl Object for Target {
 
     fn plan(&self, call: Call<'_, Context>, plan: &mut Plan<'_>, out: &mut Diagnostics) {
         plan::adjust(call, plan, out);
+    }
+
+    fn groups(&self, account: Option<&str>, region: &str, state: &Value) -> Vec<Group> {
+        quotas::groups(account, region, state)
+    }
+
+    fn name_in_group(&self, state: &Value) -> Option<String> {
+        state.get("target_id").as_set_str().map(str::to_owned)
+    }
+
+    fn preflight(
+        &self,
+        used: Option<&Region>,
+        region: &str,
+        account: Option<&str>,
+        planned: &Value,
+    ) -> Preflight {
+        quotas::preflight(self, used, region, account, planned)
     }
 
     async fn find(

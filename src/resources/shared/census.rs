@@ -1,0 +1,103 @@
+//! What this process has seen of its own state and has planned, so that a plan
+//! can say what will not fit. Nothing is asked for it: it counts what is in
+//! memory already, and says nothing where nothing is.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Objects by type, region and what they are in (the rules of a bus, the
+/// targets of a rule).
+#[derive(Default)]
+pub struct Census(Mutex<HashMap<Group, Counted>>);
+
+/// Where objects count together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Group {
+    pub type_name: &'static str,
+    pub region: String,
+    /// The bus, or the bus and rule.
+    pub within: String,
+}
+
+#[derive(Default)]
+struct Counted {
+    /// Of the state, as far as it was read: a plan may delete these, so they
+    /// are no one else's.
+    read: HashSet<String>,
+    planned: HashSet<String>,
+    /// Planned with names that are generated later.
+    unnamed: usize,
+}
+
+impl Census {
+    /// An object of the state was read.
+    pub fn read(&self, group: Group, name: &str) {
+        let mut groups = self.groups();
+        groups
+            .entry(group)
+            .or_default()
+            .read
+            .insert(name.to_owned());
+    }
+
+    /// An object is planned to be there; `None` for a name that is generated.
+    pub fn plan(&self, group: &Group, name: Option<&str>) {
+        let mut groups = self.groups();
+        let counted = groups.entry(group.clone()).or_default();
+        match name {
+            Some(name) => {
+                counted.planned.insert(name.to_owned());
+            }
+            None => counted.unnamed += 1,
+        }
+    }
+
+    /// Whether the object is of this state.
+    pub fn was_read(&self, group: &Group, name: &str) -> bool {
+        let groups = self.groups();
+        groups
+            .get(group)
+            .is_some_and(|counted| counted.read.contains(name))
+    }
+
+    /// How many there will be: those planned, and those of `seen` that are
+    /// nothing of ours.
+    pub fn total<'a>(&self, group: &Group, seen: impl Iterator<Item = &'a str>) -> usize {
+        let groups = self.groups();
+        let none = Counted::default();
+        let counted = groups.get(group).unwrap_or(&none);
+        let ours = |name: &str| counted.read.contains(name) || counted.planned.contains(name);
+        let others = seen.filter(|name| !ours(name)).count();
+        counted.planned.len() + counted.unnamed + others
+    }
+
+    fn groups(&self) -> MutexGuard<'_, HashMap<Group, Counted>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ours_counts_once_and_only_when_it_is_planned() {
+        let census = Census::default();
+        let group = Group {
+            type_name: "eventbridge_target",
+            region: "us-east-1".into(),
+            within: "default/placed".into(),
+        };
+        let seen = || ["ours", "gone", "theirs"].into_iter();
+        assert_eq!(census.total(&group, seen()), 3);
+        census.read(group.clone(), "ours");
+        census.read(group.clone(), "gone");
+        assert_eq!(census.total(&group, seen()), 1);
+        census.plan(&group, Some("ours"));
+        census.plan(&group, Some("ours"));
+        census.plan(&group, Some("new"));
+        census.plan(&group, None);
+        assert_eq!(census.total(&group, seen()), 4);
+        assert!(census.was_read(&group, "gone") && !census.was_read(&group, "new"));
+    }
+}
