@@ -59,7 +59,7 @@ class FaultProxy:
 
     def __init__(self, upstream):
         self._upstream = urllib.parse.urlsplit(upstream)
-        self._rules, self.log, self._lock = [], [], threading.Lock()
+        self._rules, self.log, self._lock = [], [], threading.RLock()
         self._connections = threading.local()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
