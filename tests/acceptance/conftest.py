@@ -109,6 +109,12 @@ def tf_faulty_moto(open_workspace):
         yield open_workspace(account, proxy.url), proxy
 
 
+@pytest.fixture
+def aws(tf):
+    """The account of the workspace on ministack; `aws.client(service)` looks at it with boto3."""
+    return tf.emulator
+
+
 class OwnAccount:
     """A boto3 client that reads OWN_ACCOUNT in requests as the test's account, and writes it so in answers."""
 

@@ -51,7 +51,7 @@ def test_life(tf, events):
 @pytest.mark.parametrize("before, after", [
     (endpoint(), endpoint(ROLE + '\n  description = "d"')),
     (endpoint(ROLE + '\n  description = "d"'), endpoint()),
-    (endpoint(), endpoint(DISABLED)),
+    (endpoint(), endpoint(ROLE + "\n" + DISABLED)),
     (endpoint(DISABLED), endpoint(ENABLED)),
     (endpoint(), endpoint(ROLE.replace("replication", "other"))),
 ], ids=["description", "description removed", "disabled", "enabled", "role"])
@@ -59,6 +59,15 @@ def test_changes_in_place(tf, before, after):
     tf.apply(before)
     assert tf.plan(after).changes == {"eventbridge_endpoint.test": "update"}
     tf.apply()
+    tf.assert_plan_empty()
+
+
+def test_a_role_that_stays_behind_is_an_error(tf):
+    """UpdateEndpoint has no way to take a role away: the state keeps it, and the error says what to write."""
+    tf.apply(endpoint())
+    error = tf.expect_error("keeps its role", endpoint(DISABLED), during="apply")
+    assert "Leave `role_arn` in the configuration" in error.detail
+    tf.apply(endpoint(ROLE + "\n" + DISABLED))
     tf.assert_plan_empty()
 
 

@@ -8,21 +8,30 @@ import time
 
 import pytest
 
+from workspace import OWN_ACCOUNT
+
 ADDRESS = "eventbridge_product_log_pipeline.log"
+# A name of the test's own account: ministack hands an event to a warm worker by the
+# function's name alone, which may be one of another account.
+OWN = f"shop-{OWN_ACCOUNT}"
 DETAIL = {"userId": "user-123", "name": "My First Book", "category": "Finance", "price": 100, "insertedId": 7}
 ROW_SECONDS = 30
 
 
-def pipeline(body="", name="shop", before=""):
+def own(aws):
+    return f"shop-{aws.id}"
+
+
+def pipeline(body="", name=OWN, before=""):
     return f'{before}\nresource "eventbridge_product_log_pipeline" "log" {{\n  name = "{name}"\n{body}\n}}\n'
 
 
-def rows(aws, table="shop"):
-    return aws.client("dynamodb").scan(TableName=table)["Items"]
+def rows(aws):
+    return aws.client("dynamodb").scan(TableName=own(aws))["Items"]
 
 
-def publish(aws, detail=None, bus="shop", source="log.addProduct"):
-    entry = {"EventBusName": bus, "Source": source, "DetailType": "add-product", "Detail": json.dumps(detail or DETAIL)}
+def publish(aws, detail=None, bus=None, source="log.addProduct"):
+    entry = {"EventBusName": bus or own(aws), "Source": source, "DetailType": "add-product", "Detail": json.dumps(detail or DETAIL)}
     answer = aws.client("events").put_events(Entries=[entry])
     assert answer["FailedEntryCount"] == 0, answer
     return answer["Entries"][0]["EventId"]
@@ -93,7 +102,7 @@ def test_smoke_test_passes_and_leaves_no_row(tf, aws):
 
 def test_import(tf):
     tf.apply(pipeline('  tags = { team = "a" }'))
-    tf.check_import(ADDRESS, "shop")
+    tf.check_import(ADDRESS, f"shop-{tf.account}")
 
 
 # --- the table of arguments: what a change does ---
@@ -132,13 +141,13 @@ CHANGES = {
 def test_argument_changes_in_place_and_goes_again(tf, aws, argument):
     body, action = CHANGES[argument]
     tf.apply(pipeline())
-    created = aws.client("dynamodb").describe_table(TableName="shop")["Table"]["CreationDateTime"]
+    created = aws.client("dynamodb").describe_table(TableName=own(aws))["Table"]["CreationDateTime"]
     assert tf.plan(pipeline(body)).changes == {ADDRESS: action}
     tf.apply()
     tf.assert_plan_empty()
     tf.apply(pipeline())
     tf.assert_plan_empty()
-    assert aws.client("dynamodb").describe_table(TableName="shop")["Table"]["CreationDateTime"] == created
+    assert aws.client("dynamodb").describe_table(TableName=own(aws))["Table"]["CreationDateTime"] == created
 
 
 def test_another_name_replaces(tf):
@@ -164,7 +173,7 @@ def test_own_queue_and_table_are_checked_and_never_changed(tf, aws):
     outcome = tf.apply(pipeline(f'  dead_letter_queue_arn = "{arn}"'))
     assert any("does not let EventBridge" in w.summary and "sqs:SendMessage" in w.detail for w in outcome.warnings)
     assert "Policy" not in sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    assert not any(u.endswith("/shop") for u in sqs.list_queues().get("QueueUrls", []))
+    assert not any(u.endswith("/" + own(aws)) for u in sqs.list_queues().get("QueueUrls", []))
     table = f"arn:aws:dynamodb:{tf.region}:{tf.account}:table/none"
     tf.expect_error("no such table", pipeline(f'  log_table = {{ arn = "{table}" }}'), during="apply")
 
@@ -173,30 +182,30 @@ def test_own_queue_and_table_are_checked_and_never_changed(tf, aws):
 
 def _permission(aws):
     function = aws.client("lambda")
-    policy = json.loads(function.get_policy(FunctionName="shop")["Policy"])
-    function.remove_permission(FunctionName="shop", StatementId=policy["Statement"][0]["Sid"])
+    policy = json.loads(function.get_policy(FunctionName=own(aws))["Policy"])
+    function.remove_permission(FunctionName=own(aws), StatementId=policy["Statement"][0]["Sid"])
 
 
 def _role_policy(aws):
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-    aws.client("iam").put_role_policy(RoleName="shop-eu-west-1", PolicyName="log-writer", PolicyDocument=json.dumps(
+    aws.client("iam").put_role_policy(RoleName=f"{own(aws)}-eu-west-1", PolicyName="log-writer", PolicyDocument=json.dumps(
         {"Version": "2012-10-17", "Statement": [statement]}))
 
 
 def _queue_policy(aws):
     sqs = aws.client("sqs")
-    sqs.set_queue_attributes(QueueUrl=sqs.get_queue_url(QueueName="shop")["QueueUrl"], Attributes={"Policy": ""})
+    sqs.set_queue_attributes(QueueUrl=sqs.get_queue_url(QueueName=own(aws))["QueueUrl"], Attributes={"Policy": ""})
 
 
 DRIFT = {
     "invoke_permission": _permission,
-    "target": lambda aws: aws.client("events").remove_targets(EventBusName="shop", Rule="shop", Ids=["shop"]),
+    "target": lambda aws: aws.client("events").remove_targets(EventBusName=own(aws), Rule=own(aws), Ids=[own(aws)]),
     "role": _role_policy,
     "dead_letter_queue": _queue_policy,
-    "log_group": lambda aws: aws.client("logs").delete_log_group(logGroupName="/aws/lambda/shop"),
-    "log_function": lambda aws: aws.client("lambda").delete_function(FunctionName="shop"),
-    "asynchronous_settings": lambda aws: aws.client("lambda").delete_function_event_invoke_config(FunctionName="shop"),
-    "log_table": lambda aws: aws.client("dynamodb").delete_table(TableName="shop"),
+    "log_group": lambda aws: aws.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{own(aws)}"),
+    "log_function": lambda aws: aws.client("lambda").delete_function(FunctionName=own(aws)),
+    "asynchronous_settings": lambda aws: aws.client("lambda").delete_function_event_invoke_config(FunctionName=own(aws)),
+    "log_table": lambda aws: aws.client("dynamodb").delete_table(TableName=own(aws)),
 }
 
 
@@ -216,8 +225,8 @@ def test_drift_is_named_and_repaired(tf, aws, part):
 
 def test_what_an_interrupted_run_left_is_gone_on_with(tf, aws):
     tf.apply(pipeline())
-    aws.client("events").remove_targets(EventBusName="shop", Rule="shop", Ids=["shop"])
-    aws.client("lambda").delete_function(FunctionName="shop")
+    aws.client("events").remove_targets(EventBusName=own(aws), Rule=own(aws), Ids=[own(aws)])
+    aws.client("lambda").delete_function(FunctionName=own(aws))
     tf.forget(ADDRESS)
     tf.assert_applies(pipeline())
 
@@ -232,9 +241,9 @@ def test_a_complete_one_is_taken_over_or_refused(tf):
 
 
 def test_a_part_of_somebody_else_is_refused_by_name(tf, aws):
-    aws.client("sqs").create_queue(QueueName="shop")
+    aws.client("sqs").create_queue(QueueName=own(aws))
     error = tf.expect_error("not this pipeline's", pipeline(), during="apply")
-    assert '"shop"' in error.summary and "dead_letter_queue_arn" in error.detail
+    assert own(aws) in error.summary and "dead_letter_queue_arn" in error.detail
 
 
 # --- what is said before AWS is asked ---

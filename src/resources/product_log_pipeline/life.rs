@@ -14,7 +14,7 @@ use crate::resources::shared::import;
 /// The pipeline as it is; `None` when nothing of it is left.
 pub async fn read(call: Call<'_, Context>, state: &Value, out: &mut Diagnostics) -> Option<State> {
     let at = call.ctx.at(call, state, out).await?;
-    let work = begin(&at, state, "create", "reading", out).await?;
+    let mut work = begin(&at, state, "create", "reading", out).await?;
     let actual = match survey(&work).await {
         Ok(actual) => actual,
         Err(stopped) => {
@@ -22,6 +22,10 @@ pub async fn read(call: Call<'_, Context>, state: &Value, out: &mut Diagnostics)
             return None;
         }
     };
+    if state.get("tags_all").is_null() {
+        // After an import: the rule's tags are those that the other parts should have.
+        work.spec.tags_all = actual.users_tags(&work);
+    }
     (!actual.is_gone(&work)).then(|| stored(&at, actual.state(&work, &filled(state))))
 }
 

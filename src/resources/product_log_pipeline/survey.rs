@@ -133,6 +133,18 @@ impl Actual {
         state
     }
 
+    /// The tags of the rule that are not the pipeline's own, nor ignored.
+    pub fn users_tags(&self, work: &Work<'_>) -> BTreeMap<String, String> {
+        let ignored = &work.at.conventions().ignore_tags;
+        let mut tags = self
+            .rule
+            .as_ref()
+            .map(|rule| users_tags(&rule.tags))
+            .unwrap_or_default();
+        tags.retain(|key, _| !ignored.ignores(key));
+        tags
+    }
+
     /// The role that the function has, or that is there for it.
     pub fn role_arn(&self, work: &Work<'_>) -> Option<String> {
         let function = self
