@@ -33,7 +33,10 @@ impl DataSource<Context> for PatternTest {
             Attribute::string(ON_FAILURE)
                 .default(ERROR)
                 .check(Check::one_of(&[ERROR, WARNING]))
-                .describe("What a wrong verdict is: `error` or `warning`. Defaults to `error`."),
+                .describe(
+                    "What a wrong verdict is: `error` or `warning`. Defaults to `error`. Inside of a `check` block \
+                     write `warning`: an error that is found before anything is read fails the plan even there.",
+                ),
         )
         .attribute(
             Attribute::nested("results", Nesting::Map, results())

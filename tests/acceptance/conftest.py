@@ -147,3 +147,16 @@ def events(request):
             workspace = found[0] if isinstance(found, tuple) else found
             return OwnAccount(workspace.emulator.client("events"), workspace.account)
     raise LookupError("the test has no workspace")
+
+
+@pytest.fixture
+def offline(cli, tmp_path):
+    """A workspace with no credentials, no region and no way to anything."""
+    class Nobody:
+        id, region = "123456789012", "eu-west-1"
+    directory = tmp_path / "offline"
+    directory.mkdir()
+    # A proxy that refuses every connection stands for "no network".
+    closed = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
+    return Workspace(Terraform(directory, configuration=cli, settings={"AWS_EC2_METADATA_DISABLED": "true", **closed},
+                               binary=setting("TF_BIN")), Nobody)

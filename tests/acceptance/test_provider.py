@@ -13,22 +13,6 @@ from lib.terraform import Terraform, cli_configuration
 from workspace import Workspace
 
 RULE = 'resource "eventbridge_rule" "test" {\n  name = "test"\n  schedule_expression = "rate(1 hour)"\n}\n'
-NOWHERE = {"AWS_EC2_METADATA_DISABLED": "true"}
-
-
-@pytest.fixture
-def offline(cli, tmp_path):
-    """A workspace with no credentials, no region and no way to anything."""
-    class Nobody:
-        id, region = "123456789012", "eu-west-1"
-    directory = tmp_path / "offline"
-    directory.mkdir()
-    # A proxy that refuses every connection stands for "no network".
-    closed = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
-    return Workspace(Terraform(directory, configuration=cli, settings={**NOWHERE, **closed},
-                               binary=setting("TF_BIN")), Nobody)
-
-
 # --- without AWS ---
 
 def test_validate_and_plan_without_credentials_or_network(offline):

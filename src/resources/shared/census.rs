@@ -27,6 +27,9 @@ struct Counted {
     planned: HashSet<String>,
     /// Planned with names that are generated later.
     unnamed: usize,
+    /// A new one is among those planned.
+    grows: bool,
+    told: bool,
 }
 
 impl Census {
@@ -40,10 +43,12 @@ impl Census {
             .insert(name.to_owned());
     }
 
-    /// An object is planned to be there; `None` for a name that is generated.
-    pub fn plan(&self, group: &Group, name: Option<&str>) {
+    /// An object is planned to be there, a new one or one that stays; `None`
+    /// for a name that is generated.
+    pub fn plan(&self, group: &Group, name: Option<&str>, new: bool) {
         let mut groups = self.groups();
         let counted = groups.entry(group.clone()).or_default();
+        counted.grows |= new;
         match name {
             Some(name) => {
                 counted.planned.insert(name.to_owned());
@@ -71,6 +76,24 @@ impl Census {
         counted.planned.len() + counted.unnamed + others
     }
 
+    /// The total, if it is more than the limit because of something new and
+    /// nobody was told. Terraform plans in no order: what stays may come last.
+    pub fn too_many<'a>(
+        &self,
+        group: &Group,
+        limit: usize,
+        seen: impl Iterator<Item = &'a str>,
+    ) -> Option<usize> {
+        let total = self.total(group, seen);
+        let mut groups = self.groups();
+        let counted = groups.get_mut(group)?;
+        if total <= limit || !counted.grows || counted.told {
+            return None;
+        }
+        counted.told = true;
+        Some(total)
+    }
+
     fn groups(&self) -> MutexGuard<'_, HashMap<Group, Counted>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -93,11 +116,15 @@ mod tests {
         census.read(group.clone(), "ours");
         census.read(group.clone(), "gone");
         assert_eq!(census.total(&group, seen()), 1);
-        census.plan(&group, Some("ours"));
-        census.plan(&group, Some("ours"));
-        census.plan(&group, Some("new"));
-        census.plan(&group, None);
+        census.plan(&group, Some("ours"), false);
+        census.plan(&group, Some("ours"), false);
+        assert_eq!(census.too_many(&group, 1, seen()), None, "nothing is new");
+        census.plan(&group, Some("new"), true);
+        census.plan(&group, None, true);
         assert_eq!(census.total(&group, seen()), 4);
+        assert_eq!(census.too_many(&group, 4, seen()), None);
+        assert_eq!(census.too_many(&group, 3, seen()), Some(4));
+        assert_eq!(census.too_many(&group, 3, seen()), None, "told once");
         assert!(census.was_read(&group, "gone") && !census.was_read(&group, "new"));
     }
 }

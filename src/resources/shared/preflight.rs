@@ -39,7 +39,7 @@ pub fn read<T: Object>(object: &T, ctx: &Context, region: &str, state: &Value) {
     }
 }
 
-/// Counts an object that is planned, and warns of what is in the way of a new one.
+/// Counts an object that is planned, and warns of what is in the way of a new one, and of more than AWS takes.
 pub fn plan<T: Object>(
     object: &T,
     call: Call<'_, Context>,
@@ -55,10 +55,10 @@ pub fn plan<T: Object>(
     let groups = object.groups(account, region, &plan.planned);
     let stays = plan.requires_replace().is_empty();
     for group in groups.iter().filter(|_| stays) {
-        census.plan(group, name.as_deref());
+        census.plan(group, name.as_deref(), plan.is_create());
     }
     // During an apply AWS itself is the judge.
-    if !plan.is_create() || call.ctx.is_applying() {
+    if call.ctx.is_applying() {
         return;
     }
     let used = call.ctx.aws().used_region(region);
@@ -67,7 +67,8 @@ pub fn plan<T: Object>(
         name.as_deref()
             .is_some_and(|name| census.was_read(group, name))
     };
-    if let Some(actual) = &found.existing
+    if plan.is_create()
+        && let Some(actual) = &found.existing
         && !groups.iter().any(ours)
     {
         let block = object.schema().block;
@@ -84,12 +85,12 @@ pub fn plan<T: Object>(
         existing.forewarn(out);
     }
     for quota in &found.quotas {
-        let total = census.total(&quota.group, quota.seen.iter().map(String::as_str));
-        if total > quota.limit {
+        let seen = quota.seen.iter().map(String::as_str);
+        if let Some(total) = census.too_many(&quota.group, quota.limit, seen) {
             out.warning_at(
                 Path::root(),
                 format!("More than {} {}", quota.limit, quota.what),
-                format!("There would be {total} with this one. {}", quota.detail),
+                format!("There would be {total}. {}", quota.detail),
             );
         }
     }
