@@ -113,12 +113,12 @@ fn form(template: &str, placeholders: &[Placeholder<'_>], paths: Paths<'_>) -> V
         .filter(|found| found.quoted && found.name == "aws.events.event.json")
         .map(|found| quoted_event(found.name))
         .collect();
-    let filled = filled(template, placeholders);
-    let deliverable = filled
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok());
-    if !deliverable && serde_json::from_str::<serde_json::Value>(&filled).is_err() {
+    // Quoted texts and values, on one line or many: AWS's own GuardDuty example has several a
+    // line, and texts that go on over lines are common.
+    let filled = filled(template, placeholders).replace(['\n', '\r', '\t'], " ");
+    let mut parts =
+        serde_json::Deserializer::from_str(&filled).into_iter::<serde::de::IgnoredAny>();
+    if parts.any(|part| part.is_err()) {
         findings.push(finding(
             Severity::Warning,
             format!("input_template is text without quotes, and EventBridge delivers nothing: {}", excerpt(template)),
@@ -310,6 +310,17 @@ mod tests {
             let found = only(template);
             assert_eq!(found.severity, Severity::Warning, "{template}");
             assert!(found.wrong.contains(word), "{template}: {}", found.wrong);
+        }
+    }
+
+    #[test]
+    fn quoted_texts_may_share_a_line_and_span_lines() {
+        for template in [
+            "\"a <name>.\"\n \"b:\" \"<name>. \"\n \"c\"\n",
+            "\"Alert\nName: <name>\n\tEnd\"",
+            "<name>",
+        ] {
+            assert_eq!(check("t1", template, PATHS), [], "{template}");
         }
     }
 
