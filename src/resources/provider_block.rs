@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::env;
 
 use super::context::Context;
+use super::other_endpoints;
 use crate::aws::{AssumeRole, Secret, Service, Settings, UserAgent, WebIdentity};
 use crate::provider::{
     Attribute, Check, Configured, Conventions, Diagnostics, IgnoreTags, NestedBlock, Path, Schema,
@@ -15,6 +16,9 @@ use crate::provider::{
     types::Type,
     validate::{conflicts, parse_duration},
 };
+
+/// What is said of arguments that mean nothing here.
+pub const NO_EFFECT: &str = "Accepted so that a copied block works; no effect here.";
 
 /// The block's schema.
 pub fn schema() -> Schema {
@@ -190,9 +194,9 @@ fn behaviour() -> Vec<Attribute> {
                  raise it with the account's quota.",
             ),
         strings("user_agent", "Words to append to the `User-Agent` header. Also `TF_APPEND_USER_AGENT`."),
-        flag("s3_use_path_style", "Accepted so that a copied block works; no effect here."),
-        string("s3_us_east_1_regional_endpoint", "Accepted so that a copied block works; no effect here."),
-        string("tag_policy_compliance", "Accepted so that a copied block works; no effect here."),
+        flag("s3_use_path_style", NO_EFFECT),
+        string("s3_us_east_1_regional_endpoint", NO_EFFECT),
+        string("tag_policy_compliance", NO_EFFECT),
     ]
 }
 
@@ -279,12 +283,15 @@ fn endpoints() -> NestedBlock {
     let block = NestedBlock::set("endpoints").describe(
         "Endpoint URLs by service, for emulators and private endpoints. Also `AWS_ENDPOINT_URL`.",
     );
-    keys.fold(block, |block, key| {
+    let block = keys.fold(block, |block, key| {
         block.attribute(string(
             key,
             "Endpoint URL of the service (aliases mean the same service).",
         ))
-    })
+    });
+    other_endpoints::KEYS
+        .iter()
+        .fold(block, |block, key| block.attribute(string(key, NO_EFFECT)))
 }
 
 /// Checks across arguments.

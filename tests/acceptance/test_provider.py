@@ -71,8 +71,13 @@ def test_arguments_of_the_block(open_workspace):
   max_retries                 = 3
   retry_mode                  = "standard"
 
+  # As blocks for emulators have it: of services that this provider never calls, too.
   endpoints {{
-    events = "{account.url}"
+    apigateway = "http://localhost:4566"
+    ec2        = "http://localhost:4566"
+    events     = "{account.url}"
+    s3         = "http://s3.localhost:4566"
+    sfn        = "http://localhost:4566"
   }}
 }}
 ''')

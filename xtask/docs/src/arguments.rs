@@ -5,6 +5,11 @@ use terraform_provider_eventbridge::provider::types::Type;
 use terraform_provider_eventbridge::provider::{
     Attribute, Block, Kind, NestedBlock, Nesting, Value,
 };
+use terraform_provider_eventbridge::resources::provider_block::NO_EFFECT;
+
+/// More arguments without effect than this share a line, after the others.
+const MANY: usize = 8;
+const LAST: &str = "~";
 
 /// The whole section of a body.
 pub fn section(block: &Block) -> String {
@@ -28,7 +33,18 @@ fn groups(
     nested: &mut Vec<String>,
 ) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(usize, &str, String)> = Vec::new();
-    for attribute in attributes {
+    let (without_effect, others): (Vec<_>, Vec<_>) = attributes
+        .iter()
+        .partition(|attribute| attribute.description == NO_EFFECT);
+    let many = without_effect.len() > MANY;
+    if many {
+        let mut names: Vec<_> = without_effect.iter().map(|a| a.name).collect();
+        names.sort_unstable();
+        let line = format!("- `{}` (String each) {NO_EFFECT}\n", names.join("`, `"));
+        lines.push((1, LAST, line));
+    }
+    let without_effect = without_effect.into_iter().filter(|_| !many);
+    for attribute in others.into_iter().chain(without_effect) {
         let group = match (attribute.required, attribute.optional) {
             (true, _) => 0,
             (false, true) => 1,
