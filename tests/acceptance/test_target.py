@@ -56,6 +56,24 @@ def test_changes(tf_both, after, action):
     tf.assert_plan_empty()
 
 
+def test_an_empty_id_is_a_generated_one(tf_both, events):
+    """`target_id = ""` stays written so; changes and destroys still find the target."""
+    tf, empty = tf_both, '  target_id = ""\n'
+    text = RULE + target(empty, identifier=None)
+    tf.assert_applies(text)
+    (made,) = events.list_targets_by_rule(Rule="test")["Targets"]
+    assert made["Id"].startswith("terraform-")
+    state = tf.state("eventbridge_target.test")
+    assert (state["target_id"], state["id"]) == ("", f"test-{made['Id']}")
+    tf.assert_applies(text.replace(empty, empty + '  input_path = "$.detail"\n'))
+    (changed,) = events.list_targets_by_rule(Rule="test")["Targets"]
+    assert (changed["Id"], changed["InputPath"]) == (made["Id"], "$.detail")
+    events.remove_targets(Rule="test", Ids=[made["Id"]])
+    assert tf.plan().changes == {"eventbridge_target.test": "create"}
+    tf.apply()
+    tf.destroy()
+
+
 def test_another_rule_replaces(tf_both, events):
     tf = tf_both
     other = RULE.replace('"test"', '"other"')

@@ -62,6 +62,7 @@ pub fn state_of(bus: &Remote, like: &Value) -> Value {
         .name
         .starts_with("aws.partner/")
         .then_some(bus.name.as_str());
+    let source = unset_as(like.get("event_source_name"), source.map(str::to_owned));
     state.set("event_source_name", source);
     state.set(
         "dead_letter_config",

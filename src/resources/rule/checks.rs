@@ -20,6 +20,7 @@ pub fn schedule() -> Check {
 
 pub fn check(config: &Value, out: &mut Diagnostics) {
     conflicts(config, &["name", "name_prefix"], out);
+    check_name(config, out);
     conflicts(config, &["state", "is_enabled"], out);
     at_least_one(config, &[event_pattern::NAME, "schedule_expression"], out);
     check_schedule(config, out);
@@ -28,6 +29,18 @@ pub fn check(config: &Value, out: &mut Diagnostics) {
         pattern_tests::check(&pattern, config.get(pattern_tests::NAME), out);
     }
     tests_without_pattern(config, out);
+}
+
+/// What refers to the rule's name would get the empty text, and not the name
+/// that is generated.
+fn check_name(config: &Value, out: &mut Diagnostics) {
+    if config.get("name").as_str() == Some("") {
+        out.error_at(
+            Path::of("name"),
+            "Invalid value for name",
+            "name: \"\" is no name. Leave `name` out, or write `null`, to have one generated.",
+        );
+    }
 }
 
 /// The rule for messages, as far as its name is known.
@@ -140,6 +153,7 @@ mod tests {
     #[test]
     fn a_pattern_or_a_schedule_is_needed() {
         assert_eq!(errors(&[("name", "a")]), [""]);
+        assert_eq!(errors(&[PATTERN, ("name", "")]), ["name"]);
         assert_eq!(
             errors(&[PATTERN, ("name", "a"), ("name_prefix", "b")]),
             ["name_prefix"]

@@ -61,6 +61,10 @@ fn means_same(a: &Attribute, like: &Value, actual: &Value) -> bool {
     if unset(like) && unset(actual) || same(&a.ty(), like, actual) {
         return true;
     }
+    // "" means "not set", and what is not set is the default.
+    if like.as_str() == Some("") && a.default.as_ref() == Some(actual) {
+        return true;
+    }
     match (a.equality, like.as_str(), actual.as_str()) {
         (Equality::Json, Some(a), Some(b)) => crate::json::equal(a, b),
         (Equality::By(rule), _, _) => rule(like, actual),
@@ -176,6 +180,18 @@ mod tests {
 
     fn strategy(name: &str, base: i64) -> Value {
         Value::map([("name", Value::from(name)), ("base", base.into())])
+    }
+
+    #[test]
+    fn an_empty_text_stands_for_the_default() {
+        let bus = Attribute::string("bus").default("default");
+        for (like, actual, kept) in [
+            ("", "default", ""),
+            ("", "orders", "orders"),
+            ("default", "default", "default"),
+        ] {
+            assert_eq!(attribute(&bus, &like.into(), actual.into()), kept.into());
+        }
     }
 
     #[test]

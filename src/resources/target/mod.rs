@@ -137,9 +137,12 @@ impl Object for Target {
         like: &Value,
         _out: &mut Diagnostics,
     ) -> Result<Option<Value>, Failure> {
-        let (Some(place), Some(id)) = (Place::of(like), like.get("target_id").as_set_str()) else {
+        let (Some(place), id) = (Place::of(like), id_of(like)) else {
             return Ok(None);
         };
+        if id.is_empty() {
+            return Ok(None);
+        }
         if self.is_fresh(at, &place, id) {
             return Ok(None);
         }
@@ -167,8 +170,11 @@ impl Object for Target {
         let mut state = new.planned.clone();
         state.set("target_id", id.as_str());
         state.set("id", place.id(&id));
-        state.set("event_bus_name", place.bus.as_str());
         let target = to_aws::target(&state);
+        keep_empty(new.planned, &mut state);
+        if state.get("event_bus_name").as_str() != Some("") {
+            state.set("event_bus_name", place.bus.as_str());
+        }
 
         // Two resources of one run may name the same target: the second finds the first's.
         let key = self.key(&state);
@@ -285,12 +291,29 @@ impl Target {
         }
         state.set("event_bus_name", place.bus.as_str());
         state.set("id", place.id(&target.id));
+        keep_empty(like, &mut state);
         state
     }
 }
 
+/// The target's id; empty while it is still to be generated. Of a target whose
+/// `target_id` was written as `""`, which stays so, it stands in `id`.
 fn id_of(state: &Value) -> &str {
-    state.get("target_id").as_str().unwrap_or_default()
+    let generated = || {
+        let beginning = Place::of(state)?.id("");
+        state.get("id").as_str()?.strip_prefix(&beginning)
+    };
+    let given = state.get("target_id").as_set_str();
+    given.or_else(generated).unwrap_or_default()
+}
+
+/// What was written as `""`, which means "not set", stays written so.
+fn keep_empty(like: &Value, state: &mut Value) {
+    for name in ["target_id", "event_bus_name"] {
+        if like.get(name).as_str() == Some("") {
+            state.set(name, "");
+        }
+    }
 }
 
 fn is_forced(state: &Value) -> bool {

@@ -58,7 +58,7 @@ fn place(account: Option<&str>, plan: &mut Plan<'_>) {
     if let (true, Some(place), Some(id)) = (
         plan.is_create(),
         after,
-        plan.after("target_id").as_str().map(str::to_owned),
+        plan.after("target_id").as_set_str().map(str::to_owned),
     ) {
         plan.set("id", place.id(&id));
     }

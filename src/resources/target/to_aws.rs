@@ -14,7 +14,7 @@ pub fn target(state: &Value) -> aws::Target {
         said.then_some(block)
     };
     aws::Target {
-        id: text(state, "target_id").unwrap_or_default(),
+        id: super::id_of(state).to_owned(),
         arn: text(state, "arn").unwrap_or_default(),
         role_arn: text(state, "role_arn"),
         input: text(state, "input"),
