@@ -2,10 +2,11 @@
 //! cannot drift from what the provider does: `cargo xtask docs [--check]`.
 //!
 //! `page` writes whole pages, `arguments` their list of arguments, `examples` finds what
-//! examples/ has for them, `rules` checks what the registries' validator would.
+//! examples/ has for them, `guides` lists the guides, `rules` checks what the registries' validator would.
 
 mod arguments;
 mod examples;
+mod guides;
 mod page;
 mod rules;
 
@@ -53,7 +54,7 @@ fn run(check: bool) -> Result<usize, Vec<String>> {
     let schemas = registry::server().schemas().clone();
 
     let mut faults = rules::undescribed(&schemas);
-    let pages = page::all(&schemas, &root.join("examples"));
+    let pages = page::all(&schemas, &root.join("examples"), &docs.join("guides"));
     let left_over = left_over(&docs, &pages);
     if check {
         faults.extend(stale(&docs, &pages));

@@ -2,19 +2,20 @@
 
 use crate::arguments::{self, type_name};
 use crate::examples;
+use crate::guides;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use terraform_provider_eventbridge::provider::{IdentitySchema, Schema, Schemas, Signature};
 
 const PROVIDER: &str = "eventbridge";
 
-/// Every page that the schema gives, by its path below docs/.
-pub fn all(schemas: &Schemas, examples: &Path) -> BTreeMap<PathBuf, String> {
+/// Every page that the schema gives, by its path below docs/. The index lists the guides too.
+pub fn all(schemas: &Schemas, examples: &Path, guides: &Path) -> BTreeMap<PathBuf, String> {
     let mut pages = BTreeMap::new();
     let file = |directory: &str, name: &str| Path::new(directory).join(format!("{name}.md"));
     pages.insert(
         PathBuf::from("index.md"),
-        index(&schemas.provider, examples),
+        index(&schemas.provider, examples, guides),
     );
     for (name, resource) in &schemas.resources {
         let text = resource_page(name, &resource.schema, &resource.identity, examples);
@@ -37,7 +38,7 @@ pub fn short(name: &str) -> &str {
     name.strip_prefix("eventbridge_").unwrap_or(name)
 }
 
-fn index(schema: &Schema, examples: &Path) -> String {
+fn index(schema: &Schema, examples: &Path, guides: &Path) -> String {
     let description = schema.block.description;
     join(&[
         format!(
@@ -46,6 +47,7 @@ fn index(schema: &Schema, examples: &Path) -> String {
         ),
         format!("# {PROVIDER} Provider\n\n{description}\n"),
         examples::section(&examples.join("provider"), "provider"),
+        guides::section(guides),
         arguments::section(&schema.block),
     ])
 }
