@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-acceptance lint bench docs release registry clean
+.PHONY: help demo test test-rust test-acceptance test-peer lint bench docs release registry clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -18,6 +18,9 @@ test-rust: ## the Rust tests alone
 
 test-acceptance: ## the acceptance tests alone (ARGS as above)
 	@$(PYTHON) tools/test.py --acceptance $(ARGS)
+
+test-peer: ## objects of hashicorp/aws move in (needs that provider; ARGS as above)
+	@$(PYTHON) tools/test_peer.py $(ARGS)
 
 lint: ## formatting, clippy, licences and bans of dependencies, docs, examples
 	@$(PYTHON) tools/lint.py

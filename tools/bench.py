@@ -8,7 +8,6 @@ filesystem mirror in the usual places. --debug measures the debug build, to try
 the benchmark itself; its figures are not written.
 """
 import argparse
-import glob
 import json
 import os
 import platform
@@ -19,11 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from lib import needs, say, venv
+from lib import needs, peer, say, venv
 
 STARTS = 20
-MIRRORS = ["~/.terraform.d/plugins", "~/.local/share/terraform/plugins", "/usr/local/share/terraform/plugins",
-           "/usr/share/terraform/plugins", "/opt/*"]
 CONFIGURATION = """
 locals {{
   rules = {{ for n in range({count}) : "rule-${{n}}" => {{ source = "shop-${{n}}" }} }}
@@ -66,23 +63,20 @@ def main():
 
     with say.step("cargo build" + ("" if options.debug else " --release (some minutes)")):
         ours = build.provider("dev" if options.debug else "release")
-    subjects = [Subject("eventbridge " + build.version(), ours, build.SOURCE, "eventbridge", "eventbridge_"), *peer()]
+    subjects = [Subject("eventbridge " + build.version(), ours, build.SOURCE, "eventbridge", "eventbridge_"), *beside()]
     results = [measure(subject, options.many) for subject in subjects]
     say.line(table(results, options.many))
     if not options.debug:
         write(results, options.many)
 
 
-def peer():
+def beside():
     """hashicorp/aws, when the machine has it."""
-    found = [os.environ["PEER_PROVIDER"]] if "PEER_PROVIDER" in os.environ else [
-        path for mirror in MIRRORS
-        for path in glob.glob(os.path.expanduser(f"{mirror}/registry.terraform.io/hashicorp/aws/*/*/terraform-provider-aws_*"))]
+    found = peer.find()
     if not found:
         say.line("hashicorp/aws is not on this machine: measuring without it. Name its binary with PEER_PROVIDER")
         return []
-    version = Path(found[0]).name.partition("_v")[2].partition("_")[0] or "of unknown version"
-    return [Subject(f"hashicorp/aws {version}", Path(found[0]), "registry.terraform.io/hashicorp/aws", "aws",
+    return [Subject(f"hashicorp/aws {peer.version(found)}", found, "registry.terraform.io/hashicorp/aws", "aws",
                     "aws_cloudwatch_event_")]
 
 

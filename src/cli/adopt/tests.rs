@@ -450,6 +450,23 @@ fn a_later_adoption_adds_to_the_moves() {
 }
 
 #[test]
+fn a_directory_has_one_spelling() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let module = directory.path().join("m");
+    fs::create_dir(&module).expect("a directory");
+    fs::write(
+        module.join("main.tf"),
+        "resource \"aws_cloudwatch_event_bus\" \"a\" {}\n",
+    )
+    .expect("a file");
+    let call = "module \"m\" { source = \"./m\" }\n";
+    fs::write(directory.path().join("main.tf"), call).expect("a file");
+    let plan = plan_of(&module.join("./..")).expect("a plan");
+    assert!(plan.left.is_empty(), "{:?}", plan.left);
+    assert_eq!(plan.changes.len(), 2);
+}
+
+#[test]
 fn arguments() {
     let read = |arguments: &[&str]| {
         read_arguments(lexopt::Parser::from_args(

@@ -2,6 +2,7 @@
 
 use super::Left;
 use super::edit::{Edits, line_number};
+use super::providers::normal;
 use super::types::THEIR_PREFIX;
 use hcl_edit::structure::Body;
 use std::collections::BTreeMap;
@@ -50,16 +51,23 @@ pub(super) struct Tree {
 /// and links to directories are not entered.
 pub(super) fn read(root: &Path) -> io::Result<Tree> {
     let mut tree = Tree::default();
-    read_directory(root, &mut tree)?;
+    // Module sources are resolved against these paths, so each has one spelling.
+    read_directory(&normal(root), &mut tree)?;
     Ok(tree)
 }
 
 fn read_directory(directory: &Path, tree: &mut Tree) -> io::Result<()> {
-    let mut entries = fs::read_dir(directory)?.collect::<Result<Vec<_>, _>>()?;
+    let here = Path::new(".");
+    let listed = if directory.as_os_str().is_empty() {
+        here
+    } else {
+        directory
+    };
+    let mut entries = fs::read_dir(listed)?.collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
-        let path = entry.path();
         let name = entry.file_name();
+        let path = directory.join(&name);
         let name = name.to_string_lossy();
         if entry.file_type()?.is_dir() {
             if !name.starts_with('.') {
