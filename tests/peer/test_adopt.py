@@ -48,12 +48,24 @@ def keep_bus_policies(proxy):
         policies[call.region, call.body["EventBusName"]] = call.body["Policy"]
         return True
 
+    def is_removal(call):
+        """Of a policy kept here: of all of it, or of one statement."""
+        place = call.region, call.body.get("EventBusName", "default")
+        if place not in policies:
+            return False
+        policy = json.loads(policies.pop(place))
+        policy["Statement"] = [it for it in policy["Statement"] if it.get("Sid") != call.body.get("StatementId")]
+        if policy["Statement"] and not call.body.get("RemoveAllPermissions"):
+            policies[place] = json.dumps(policy)
+        return True
+
     def with_policy(bus):
         _, _, _, region, _, name = bus["Arn"].replace("event-bus/", "").split(":")
         policy = policies.get((region, name), bus.get("Policy"))
         return {**bus, "Policy": policy} if policy else bus
 
     proxy.answer("PutPermission", {}, times=ALWAYS, when=is_policy)
+    proxy.answer("RemovePermission", {}, times=ALWAYS, when=is_removal)
     proxy.rewrite("DescribeEventBus", with_policy, times=ALWAYS)
 
 
