@@ -8,7 +8,10 @@ fuzz_target!(|text: &str| {
     match Document::parse(text) {
         Err(error) => assert!(!error.to_string().is_empty()),
         Ok(document) => {
-            let printed = document.root().map(compact).expect("a parsed text has a value");
+            let printed = document
+                .root()
+                .map(compact)
+                .expect("a parsed text has a value");
             assert!(equal(text, &printed), "{text} {printed}");
         }
     }

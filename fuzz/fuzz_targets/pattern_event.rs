@@ -24,7 +24,12 @@ fuzz_target!(|input: &str| {
     let verdict = pattern.matches(&event);
     let explanation = pattern.explain(&event);
     assert_eq!(explanation.matches(), verdict);
-    assert!(explanation.to_string().lines().all(|line| line.chars().count() <= 80));
+    assert!(
+        explanation
+            .to_string()
+            .lines()
+            .all(|line| line.chars().count() <= 80)
+    );
     if let Ok(verdict) = verdict {
         assert_eq!(explanation.rows().iter().all(|row| row.holds), verdict);
         let printed = Pattern::parse(&pattern.to_string()).expect("a printed pattern is a pattern");
