@@ -1,5 +1,5 @@
 //! How fast patterns are parsed, matched and explained, alone and in sets, with
-//! quamina on the same sets in the same run. See docs/benchmarks.md.
+//! quamina on the same sets in the same run.
 //!
 //! `cargo bench --bench patterns`
 
