@@ -9,7 +9,6 @@ mod bus_policy;
 mod connection;
 pub mod context;
 mod endpoint;
-mod other_endpoints;
 mod permission;
 mod product_log_pipeline;
 pub mod provider_block;
