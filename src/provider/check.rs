@@ -143,10 +143,11 @@ impl Check {
     }
 
     /// An ARN of any partition and service. Values that a test's mocks make up
-    /// reach validation too, so no more than the shape is asked.
+    /// reach validation too, so no more than the shape is asked. The account of
+    /// what AWS itself owns, such as its managed policies, is `aws`.
     pub fn arn() -> Self {
         Self::matches(
-            r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9*]*:.+",
+            r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:(?:[0-9*]*|aws):.+",
             "an ARN, such as \"arn:aws:service:region:account:resource\"",
         )
     }
@@ -237,6 +238,7 @@ mod tests {
             "arn:aws-eusc:sqs:eusc-de-east-1:1:q",
             "arn:aws:iam::123456789012:role/r",
             "arn:aws:s3:::bucket",
+            "arn:aws:iam::aws:policy/PowerUserAccess",
         ] {
             assert_eq!(Check::arn().run(&arn.into()), Ok(()), "{arn}");
         }
