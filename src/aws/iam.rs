@@ -23,6 +23,7 @@ const PUT_POLICY: Operation = Operation::write(Service::Iam, "PutRolePolicy");
 const DELETE_POLICY: Operation = Operation::write(Service::Iam, "DeleteRolePolicy");
 const LIST_POLICIES: Operation = Operation::read(Service::Iam, "ListRolePolicies");
 const LIST_ATTACHED: Operation = Operation::read(Service::Iam, "ListAttachedRolePolicies");
+const DETACH: Operation = Operation::write(Service::Iam, "DetachRolePolicy");
 const TAG: Operation = Operation::write(Service::Iam, "TagRole");
 const UNTAG: Operation = Operation::write(Service::Iam, "UntagRole");
 
@@ -220,6 +221,13 @@ impl Iam {
                 return Ok(arns);
             }
         }
+    }
+
+    /// Detaches a policy from a role; one that is not attached is no error.
+    pub async fn detach_role_policy(&self, role: &str, arn: &str) -> Result<(), AwsError> {
+        let sdk = self.region.sdk_iam().await?;
+        let request = sdk.detach_role_policy().role_name(role).policy_arn(arn);
+        gone(self.region.call(DETACH, || request.clone().send()).await)
     }
 
     /// Adds tags to a role, or changes their values.

@@ -192,7 +192,7 @@ pub async fn dismantle(
             .iter()
             .filter(|seen| work.names.owns(&seen.role.tags))
         {
-            role::remove(work, &seen.role).await.of(Part::Role)?;
+            role::remove(work, &seen.role, out).await.of(Part::Role)?;
         }
     }
     if going.queue

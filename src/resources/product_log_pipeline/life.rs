@@ -169,7 +169,9 @@ async fn change(
             .iter()
             .filter(|r| new.names.owns(&r.role.tags) && Some(&r.role.arn) != role_arn.as_ref());
         for seen in stale {
-            parts::role::remove(new, &seen.role).await.of(Part::Role)?;
+            parts::role::remove(new, &seen.role, out)
+                .await
+                .of(Part::Role)?;
         }
     }
     Ok(Some(role_arn))

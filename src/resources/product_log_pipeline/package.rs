@@ -54,6 +54,30 @@ pub fn environment(spec: &Spec) -> BTreeMap<String, String> {
     variables
 }
 
+/// The writer's own variables that are as none of `wanted` has them.
+pub fn unlike(
+    wanted: [&BTreeMap<String, String>; 2],
+    actual: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let same = |a: Option<&String>, b: Option<&String>| match (a, b) {
+        (Some(a), Some(b)) => a == b || crate::json::equal(a, b),
+        (a, b) => a == b,
+    };
+    let mut names: Vec<&String> = wanted
+        .into_iter()
+        .chain([actual])
+        .flat_map(BTreeMap::keys)
+        .collect();
+    names.sort();
+    names.dedup();
+    let mut unlike = names;
+    unlike.retain(|name| {
+        let right = wanted.iter().any(|w| same(w.get(*name), actual.get(*name)));
+        name.starts_with(PREFIX) && !right
+    });
+    unlike.into_iter().cloned().collect()
+}
+
 /// The hash of code and settings that a plan can tell, the result
 /// `writer_sha256`; `None` while a setting is unknown.
 pub fn planned_sha256(planned: &Value) -> Option<String> {
@@ -105,5 +129,35 @@ mod tests {
         let (one, two) = (zipped().expect("a package"), zipped().expect("a package"));
         assert_eq!(one, two);
         assert_eq!(code_sha256(&one).len(), 44);
+    }
+
+    #[test]
+    fn only_the_writers_variables_are_compared_and_json_by_meaning() {
+        let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            pairs
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                .collect()
+        };
+        let before = map(&[
+            ("LOG_ITEM", r#"{"A":"$.a","B":"b"}"#),
+            ("LOG_TABLE", "shop"),
+            ("STAGE", "a"),
+        ]);
+        let read = map(&[("LOG_ITEM", r#"{"A":"new"}"#), ("LOG_TABLE", "shop")]);
+        let found = |pairs| unlike([&before, &read], &map(pairs));
+        assert!(
+            found(&[
+                ("LOG_ITEM", r#"{"B": "b", "A": "$.a"}"#),
+                ("LOG_TABLE", "shop"),
+                ("MORE", "x")
+            ])
+            .is_empty()
+        );
+        assert!(found(&[("LOG_ITEM", r#"{"A":"new"}"#), ("LOG_TABLE", "shop")]).is_empty());
+        assert_eq!(
+            found(&[("LOG_ITEM", "{"), ("LOG_NEW", "x")]),
+            ["LOG_ITEM", "LOG_NEW", "LOG_TABLE"]
+        );
     }
 }

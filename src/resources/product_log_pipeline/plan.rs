@@ -1,6 +1,8 @@
 //! What is checked before AWS is asked, and what a plan says beyond the schema.
 
+use super::parts::function::OTHER_ROLE;
 use super::schema::DEFAULT_PATTERN;
+use super::work::{MISSING, Part};
 use super::{documents, package};
 use crate::pattern::Event;
 use crate::provider::{Diagnostics, Path, Plan, Value};
@@ -272,7 +274,10 @@ fn arns(plan: &mut Plan<'_>) {
         before != after
     };
     let drift = plan.before("drift").clone();
-    let missing = move |part: &str| drift.get(part).as_str() == Some("missing");
+    let drifted = |part: Part, note: &str| {
+        let notes = drift.get(part.key()).as_str().unwrap_or_default();
+        notes.split(", ").any(|found| found == note)
+    };
     if plan.changes("event_bus_name") {
         for name in ["event_bus_arn", "rule_arn", "put_events_policy"] {
             plan.unknown(name);
@@ -291,7 +296,11 @@ fn arns(plan: &mut Plan<'_>) {
     let other_role = ["role_arn", "role_path"]
         .iter()
         .any(|field| changes(plan, "log_function", field));
-    if other_role || missing("role") || missing("log_function") {
+    if other_role
+        || drifted(Part::Role, MISSING)
+        || drifted(Part::Function, MISSING)
+        || drifted(Part::Function, OTHER_ROLE)
+    {
         plan.unknown("role_arn");
     }
     if plan.changes("dead_letter_queue_arn") {

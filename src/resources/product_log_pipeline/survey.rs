@@ -77,8 +77,9 @@ impl Actual {
             && target::own(work, &self.targets).is_some()
     }
 
-    /// What is wrong with the parts, by part.
-    pub fn drift(&self, work: &Work<'_>) -> BTreeMap<String, String> {
+    /// What is wrong with the parts, by part, beyond what the arguments in
+    /// `shown` say.
+    fn drift(&self, work: &Work<'_>, shown: &Spec) -> BTreeMap<String, String> {
         let mut drift = BTreeMap::new();
         let mut note = |key: &str, wrong: Option<String>| {
             if let Some(wrong) = wrong {
@@ -97,9 +98,11 @@ impl Actual {
                 log_group::drift(work, self.log_group.as_ref()),
             );
         }
+        let role = role::current(work, &self.roles).filter(|_| work.spec.manages_role());
+        let role_arn = role.map(|seen| seen.role.arn.as_str());
         note(
             Part::Function.key(),
-            function::drift(work, self.function.as_ref()),
+            function::drift(work, self.function.as_ref(), role_arn, shown),
         );
         note(
             "asynchronous_settings",
@@ -128,7 +131,8 @@ impl Actual {
         if let Some(remote) = remote {
             tags::read(work.at.conventions(), like, &remote, &mut state);
         }
-        state.set("drift", Value::from(self.drift(work)));
+        let shown = Spec::from_value(&state).unwrap_or_else(|_| work.spec.clone());
+        state.set("drift", Value::from(self.drift(work, &shown)));
         results(work, self.role_arn(work), &mut state);
         state
     }
@@ -252,7 +256,10 @@ impl Actual {
                 i64::from(group.group.retention_in_days.unwrap_or(0)),
             );
         }
-        if let Some(role) = self.roles.iter().find(|r| r.role.arn == settings.role_arn) {
+        let of_function = self.roles.iter().find(|r| r.role.arn == settings.role_arn);
+        if !work.spec.manages_role() {
+            argument.set("role_arn", settings.role_arn.as_str());
+        } else if let Some(role) = of_function.or_else(|| role::current(work, &self.roles)) {
             let boundary = keep_unset(
                 &argument,
                 "permissions_boundary",
@@ -260,8 +267,6 @@ impl Actual {
             );
             argument.set("permissions_boundary", boundary);
             argument.set("role_path", role.role.path.as_str());
-        } else if !work.spec.manages_role() {
-            argument.set("role_arn", settings.role_arn.as_str());
         }
         argument.set("log_events", self.environment("LOG_EVENTS") == Some("true"));
         let own: BTreeMap<String, String> = settings

@@ -9,6 +9,9 @@ use crate::provider::{Diagnostics, Value, timeouts};
 use crate::resources::context::At;
 use crate::resources::shared::Failure;
 
+/// What `drift` says of a part that is not there.
+pub const MISSING: &str = "missing";
+
 /// The parts, in the order in which create makes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {

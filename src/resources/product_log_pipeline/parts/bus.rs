@@ -4,7 +4,7 @@ use super::{foreign, unusable};
 use crate::aws::Tags;
 use crate::aws::events::{Bus, BusSettings, Rule};
 use crate::provider::Diagnostics;
-use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::Failure;
 
 /// The bus as it is; tags only of one that the pipeline owns.
@@ -36,7 +36,7 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
 
 pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     match seen {
-        None => Some("missing".into()),
+        None => Some(MISSING.into()),
         Some(seen) if work.spec.owns_bus() && tags_differ(work, &seen.tags) => {
             Some("tags differ".into())
         }

@@ -7,7 +7,8 @@ use super::{foreign, unusable};
 use crate::aws::lambda::{AsyncSettings, Function, FunctionSettings, NewFunction};
 use crate::aws::{AwsError, ErrorKind, Service};
 use crate::provider::Diagnostics;
-use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::product_log_pipeline::spec::Spec;
+use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::product_log_pipeline::{documents, package};
 use crate::resources::shared::Failure;
 
@@ -41,27 +42,51 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
     }))
 }
 
-/// Code and asynchronous target; the settings have arguments of their own.
-pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
-    let Some(seen) = seen else {
-        return Some("missing".into());
+/// The note on a function that someone moved to another role: apply moves it
+/// back, which makes `role_arn` another one.
+pub const OTHER_ROLE: &str = "has another role";
+
+/// What no argument shows: `shown` are the arguments as they were just read,
+/// `role_arn` is the role that the function should have, where that is known.
+pub fn drift(
+    work: &Work<'_>,
+    seen: Option<&Seen>,
+    role_arn: Option<&str>,
+    shown: &Spec,
+) -> Option<String> {
+    let Some(Seen { function, .. }) = seen else {
+        return Some(MISSING.into());
     };
     if !work.spec.manages_function() {
         return None;
     }
     let mut wrong = Vec::new();
-    if package::zipped().is_ok_and(|zip| package::code_sha256(&zip) != seen.function.code_sha256) {
-        wrong.push("code differs");
+    if package::zipped().is_ok_and(|zip| package::code_sha256(&zip) != function.code_sha256) {
+        wrong.push("code differs".to_owned());
     }
-    let settings = &seen.function.settings;
-    if settings.runtime != package::RUNTIME || settings.handler != package::HANDLER {
-        wrong.push("runtime or handler differs");
+    let actual = &function.settings;
+    let wanted = settings(work, role_arn.unwrap_or(&actual.role_arn));
+    if actual.role_arn != wanted.role_arn {
+        wrong.push(OTHER_ROLE.to_owned());
     }
-    if seen.function.state == "Failed" {
-        wrong.push("state is Failed");
+    if actual.runtime != wanted.runtime || actual.handler != wanted.handler {
+        wrong.push("runtime or handler differs".to_owned());
     }
-    if tags_differ(work, &seen.function.tags) {
-        wrong.push("tags differ");
+    if actual.description != wanted.description {
+        wrong.push("description differs".to_owned());
+    }
+    let variables = package::unlike(
+        [&wanted.environment, &package::environment(shown)],
+        &actual.environment,
+    );
+    if !variables.is_empty() {
+        wrong.push(format!("environment differs ({})", variables.join(", ")));
+    }
+    if function.state == "Failed" {
+        wrong.push("state is Failed".to_owned());
+    }
+    if tags_differ(work, &function.tags) {
+        wrong.push("tags differ".to_owned());
     }
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
@@ -70,7 +95,7 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
 pub fn async_drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let seen = seen.filter(|_| work.spec.manages_function())?;
     let Some(settings) = &seen.asynchronous else {
-        return Some("missing".into());
+        return Some(MISSING.into());
     };
     let wanted = documents::queue_arn(&work.spec, &work.names);
     (settings.on_failure_arn.as_deref() != Some(wanted.as_str()))

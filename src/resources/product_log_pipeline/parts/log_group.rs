@@ -4,7 +4,7 @@ use super::foreign;
 use crate::aws::Tags;
 use crate::aws::logs::LogGroup;
 use crate::provider::Diagnostics;
-use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::Failure;
 
 /// The log group as it is.
@@ -24,7 +24,7 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
 
 pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     match seen {
-        None => Some("missing".into()),
+        None => Some(MISSING.into()),
         Some(seen) if tags_differ(work, &seen.tags) => Some("tags differ".into()),
         Some(_) => None,
     }

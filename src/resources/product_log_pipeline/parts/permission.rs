@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::aws::lambda::Permission;
 use crate::resources::product_log_pipeline::documents;
-use crate::resources::product_log_pipeline::work::Work;
+use crate::resources::product_log_pipeline::work::{MISSING, Work};
 use crate::resources::shared::Failure;
 
 const ACTION: &str = "lambda:InvokeFunction";
@@ -37,7 +37,7 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
 
 pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let Some(Seen(statement)) = seen else {
-        return Some("missing".into());
+        return Some(MISSING.into());
     };
     let source = statement
         .pointer("/Condition/ArnLike/AWS:SourceArn")

@@ -4,7 +4,7 @@ use super::foreign;
 use crate::aws::iam::{NewRole, Role};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::documents;
-use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::{Failure, policy};
 
 /// The one inline policy.
@@ -35,9 +35,11 @@ pub fn current<'s>(work: &Work<'_>, seen: &'s [Seen]) -> Option<&'s Seen> {
         .find(|s| s.role.path == path(work) && work.names.owns(&s.role.tags))
 }
 
-pub fn drift(work: &Work<'_>, seen: &[Seen]) -> Option<String> {
-    let Some(seen) = current(work, seen).or(seen.first()) else {
-        return Some("missing".into());
+/// Everything but boundary and path, which have arguments of their own. Further
+/// policies on the role are their owner's, and no drift.
+pub fn drift(work: &Work<'_>, all: &[Seen]) -> Option<String> {
+    let Some(seen) = current(work, all).or(all.first()) else {
+        return Some(MISSING.into());
     };
     let mut wrong = Vec::new();
     if !policy::same(&seen.role.trust_policy, &documents::trust_policy()) {
@@ -53,6 +55,9 @@ pub fn drift(work: &Work<'_>, seen: &[Seen]) -> Option<String> {
     }
     if tags_differ(work, &seen.role.tags) {
         wrong.push("tags differ");
+    }
+    if all.iter().filter(|s| work.names.owns(&s.role.tags)).count() > 1 {
+        wrong.push("an earlier one is left");
     }
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
@@ -120,12 +125,29 @@ pub async fn ensure(
     Ok(role.role.arn.clone())
 }
 
-/// Deletes one role with its policies, the user's additions included: they hang
-/// on it and would keep it.
-pub async fn remove(work: &Work<'_>, role: &Role) -> Result<(), Failure> {
+/// Deletes one role with its policies. Those that others hung on it would keep
+/// it (DeleteConflict), so they go too, by name.
+pub async fn remove(work: &Work<'_>, role: &Role, out: &mut Diagnostics) -> Result<(), Failure> {
     let iam = work.at.region().iam();
+    let mut others = Vec::new();
     for name in iam.list_role_policies(&role.name).await? {
         iam.delete_role_policy(&role.name, &name).await?;
+        if name != POLICY {
+            others.push(format!("deleted the inline policy {name}"));
+        }
+    }
+    for arn in iam.list_attached_policies(&role.name).await? {
+        iam.detach_role_policy(&role.name, &arn).await?;
+        others.push(format!("detached {arn}"));
+    }
+    if !others.is_empty() {
+        out.warning(
+            format!("Role {} had policies of others", role.name),
+            format!(
+                "The role goes, and it cannot while they are on it: {}.",
+                others.join(", ")
+            ),
+        );
     }
     Ok(iam.delete_role(&role.name).await?)
 }

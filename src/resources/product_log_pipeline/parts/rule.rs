@@ -4,7 +4,7 @@ use super::foreign;
 use crate::aws::Tags;
 use crate::aws::events::{Rule, RuleSettings, Target};
 use crate::provider::Diagnostics;
-use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::Failure;
 
 /// The rule as it is.
@@ -25,13 +25,25 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
     Ok(Some(Seen { rule, tags }))
 }
 
+/// Everything but pattern and state, which have arguments of their own.
 pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
-    match seen {
-        None => Some("missing".into()),
-        Some(seen) if tags_differ(work, &seen.tags) => Some("tags differ".into()),
-        Some(seen) if seen.rule.schedule_expression.is_some() => Some("has a schedule".into()),
-        Some(_) => None,
+    let Some(Seen { rule, tags }) = seen else {
+        return Some(MISSING.into());
+    };
+    let mut wrong = Vec::new();
+    if rule.description.as_deref() != Some(description(work).as_str()) {
+        wrong.push("description differs");
     }
+    if rule.role_arn.is_some() {
+        wrong.push("has a role");
+    }
+    if rule.schedule_expression.is_some() {
+        wrong.push("has a schedule");
+    }
+    if tags_differ(work, tags) {
+        wrong.push("tags differ");
+    }
+    (!wrong.is_empty()).then(|| wrong.join(", "))
 }
 
 pub async fn ensure(

@@ -8,7 +8,7 @@ use crate::aws::dynamodb::{KeyAttribute, NewTable, Table, TimeToLive};
 use crate::aws::{Service, Tags};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::documents;
-use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::Failure;
 
 /// The attribute that rows expire by.
@@ -55,7 +55,7 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
 
 pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let Some(seen) = seen else {
-        return Some("missing".into());
+        return Some(MISSING.into());
     };
     if !work.spec.manages_table() {
         return None;
@@ -63,6 +63,15 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let mut wrong = Vec::new();
     if let Some(problem) = key_problem(&seen.table) {
         wrong.push(problem);
+    }
+    // That rows of a table with `ttl_days` do not expire shows at that argument.
+    let expiry = seen.ttl.as_ref().filter(|ttl| ttl.is_on());
+    match (expiry, work.spec.log_table.ttl_days) {
+        (Some(_), None) => wrong.push("rows expire".to_owned()),
+        (Some(ttl), Some(_)) if !is_by_us(ttl) => {
+            wrong.push("rows expire by another attribute".to_owned());
+        }
+        _ => {}
     }
     if tags_differ(work, &seen.tags) {
         wrong.push("tags differ".to_owned());
@@ -131,17 +140,16 @@ async fn extras(work: &Work<'_>, ttl: Option<&TimeToLive>, backups: bool) -> Res
     let dynamodb = work.at.region().dynamodb();
     let name = &work.names.pipeline;
     let wants_ttl = work.spec.log_table.ttl_days.is_some();
-    if ttl.is_some_and(TimeToLive::is_on) != wants_ttl {
-        let attribute = ttl
-            .and_then(|ttl| ttl.attribute.as_deref())
-            .unwrap_or(EXPIRES_AT);
-        dynamodb
-            .set_time_to_live(
-                name,
-                if wants_ttl { EXPIRES_AT } else { attribute },
-                wants_ttl,
-            )
-            .await?;
+    let expiry = ttl.filter(|ttl| ttl.is_on());
+    let kept = wants_ttl && expiry.is_some_and(is_by_us);
+    if let Some(attribute) = expiry
+        .filter(|_| !kept)
+        .and_then(|ttl| ttl.attribute.as_deref())
+    {
+        dynamodb.set_time_to_live(name, attribute, false).await?;
+    }
+    if wants_ttl && !kept {
+        dynamodb.set_time_to_live(name, EXPIRES_AT, true).await?;
     }
     let wants_backups = work.spec.log_table.point_in_time_recovery == Some(true);
     if backups != wants_backups {
@@ -227,6 +235,10 @@ fn new_table(work: &Work<'_>) -> NewTable {
         stream_view_type: table.stream_view_type.clone().filter(|v| !v.is_empty()),
         tags: work.tags(),
     }
+}
+
+fn is_by_us(ttl: &TimeToLive) -> bool {
+    ttl.attribute.as_deref() == Some(EXPIRES_AT)
 }
 
 /// What is wrong with a table's keys, if anything.

@@ -3,7 +3,7 @@
 
 use crate::aws::events::{DeadLetterConfig, RetryPolicy, Target};
 use crate::resources::product_log_pipeline::documents;
-use crate::resources::product_log_pipeline::work::Work;
+use crate::resources::product_log_pipeline::work::{MISSING, Work};
 use crate::resources::shared::Failure;
 
 /// All targets of the rule; the pipeline's has the pipeline's name.
@@ -26,7 +26,7 @@ pub fn own<'t>(work: &Work<'_>, targets: &'t [Target]) -> Option<&'t Target> {
 /// Everything but the retry policy, which has an argument of its own.
 pub fn drift(work: &Work<'_>, targets: &[Target]) -> Option<String> {
     let Some(target) = own(work, targets) else {
-        return Some("missing".into());
+        return Some(MISSING.into());
     };
     let wanted = wanted(work);
     let mut wrong = Vec::new();
@@ -40,6 +40,13 @@ pub fn drift(work: &Work<'_>, targets: &[Target]) -> Option<String> {
         target.input.is_none() && target.input_path.is_none() && target.input_transformer.is_none();
     if !as_it_comes {
         wrong.push("changes the event");
+    }
+    let besides_retries = Target {
+        retry_policy: wanted.retry_policy.clone(),
+        ..target.clone()
+    };
+    if wrong.is_empty() && besides_retries != wanted {
+        wrong.push("has a role, or parameters of another service");
     }
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
