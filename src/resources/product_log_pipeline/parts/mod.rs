@@ -8,6 +8,7 @@ pub mod function;
 pub mod log_group;
 pub mod permission;
 pub mod queue;
+mod queue_policy;
 pub mod role;
 pub mod rule;
 pub mod table;

@@ -1,12 +1,13 @@
 //! The dead-letter queue: the pipeline's own, or one of the user's that is only
 //! checked.
 
+use super::queue_policy::{self, Verdict};
 use super::{foreign, unusable};
 use crate::aws::sqs::{QueueAttributes, message_count};
 use crate::aws::{Arn, Tags};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::documents;
-use crate::resources::product_log_pipeline::work::{Part, Work, tag_changes, tags_differ};
+use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::{Failure, policy};
 
 /// Dead letters are kept for SQS's longest time.
@@ -62,7 +63,7 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
 
 pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let Some(seen) = seen else {
-        return Some("missing".into());
+        return Some(MISSING.into());
     };
     if !work.spec.manages_queue() {
         return None;
@@ -146,21 +147,27 @@ fn check_users(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> R
         );
     };
     let rule = work.names.rule_arn();
-    if !seen
-        .policy()
-        .is_some_and(|text| text.contains("events.amazonaws.com"))
-    {
-        let statement = documents::queue_statement(&arn, &rule);
-        out.warning(
+    let name = &work.spec.name;
+    match queue_policy::judge(seen.policy(), &arn, &rule) {
+        Verdict::Allowed => {}
+        Verdict::Missing => {
+            let statement = documents::queue_statement(&arn, &rule);
+            out.warning(
+                format!("Queue {arn} does not let EventBridge send dead letters of {name}"),
+                format!(
+                    "Its policy is yours and is not changed. Add this statement to it:\n\n{}",
+                    serde_json::to_string_pretty(&statement).unwrap_or_default()
+                ),
+            );
+        }
+        Verdict::Denied(statement) => out.warning(
+            format!("Queue {arn} denies EventBridge the dead letters of {name}"),
             format!(
-                "Queue {arn} does not let EventBridge send dead letters of {}",
-                work.spec.name
+                "Its policy is yours and is not changed. The statement {statement:?} denies sqs:SendMessage to \
+                 events.amazonaws.com for {rule}, whatever others allow: narrow it, for instance with the \
+                 condition {{\"Bool\": {{\"aws:PrincipalIsAWSService\": \"false\"}}}}."
             ),
-            format!(
-                "Its policy is yours and is not changed. Add this statement to it:\n\n{}",
-                serde_json::to_string_pretty(&statement).unwrap_or_default()
-            ),
-        );
+        ),
     }
     Ok(())
 }
