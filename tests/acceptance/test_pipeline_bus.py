@@ -1,0 +1,74 @@
+"""A pipeline that moves to another bus: nothing is lost, and an interrupted move is gone on with."""
+import pytest
+
+from lib.proxy import ALWAYS
+from pipeline import ADDRESS, names, own, pipeline, publish, rows, wait_for
+
+OTHER = 'resource "eventbridge_bus" "other" {\n  name = "other"\n}\n'
+MOVED = pipeline("  event_bus_name = eventbridge_bus.other.name", before=OTHER)
+# What a pipeline on `other` leaves of the buses and rules.
+ON_OTHER = {"buses": ["default", "other"], "rules": ["other/{}"]}
+
+
+def places(aws):
+    found = names(aws)
+    return {"buses": found["buses"], "rules": [rule.replace(own(aws), "{}") for rule in found["rules"]]}
+
+
+def test_another_bus_keeps_the_table_and_takes_the_owned_bus_away(tf, aws):
+    tf.apply(pipeline(before=OTHER))
+    publish(aws)
+    wait_for(lambda: rows(aws))
+    tf.assert_applies(MOVED)
+    assert places(aws) == ON_OTHER
+    publish(aws, bus="other")
+    wait_for(lambda: len(rows(aws)) == 2)
+    assert tf.state(ADDRESS)["owns_event_bus"] is False
+    tf.assert_applies(pipeline(before=OTHER))
+    assert tf.state(ADDRESS)["owns_event_bus"] is True
+    publish(aws)
+    wait_for(lambda: len(rows(aws)) == 3)
+
+
+def test_a_bus_by_its_arn_is_the_same_bus(tf):
+    tf.apply(MOVED)
+    by_arn = pipeline("  event_bus_name = eventbridge_bus.other.arn", before=OTHER)
+    tf.assert_plan_empty(by_arn)
+
+
+def test_the_new_rule_invokes_before_the_old_one_goes(tf_faulty):
+    tf, proxy = tf_faulty
+    tf.apply(pipeline(before=OTHER))
+    proxy.forget()
+    tf.apply(MOVED)
+    order = [(call.operation, call.body.get("EventBusName") or call.body.get("Name")) for call in proxy.log
+             if call.operation in ("PutRule", "PutTargets", "RemoveTargets", "DeleteRule", "DeleteEventBus")]
+    old = own(tf.emulator)
+    assert order == [("PutRule", "other"), ("PutTargets", "other"), ("RemoveTargets", old), ("DeleteRule", old),
+                     ("DeleteEventBus", old)]
+
+
+def test_an_owned_bus_with_rules_of_others_stays(tf, aws):
+    tf.apply(pipeline(before=OTHER))
+    aws.client("events").put_rule(EventBusName=own(aws), Name="theirs", EventPattern='{"source":["x"]}')
+    outcome = tf.apply(MOVED)
+    assert [w.summary for w in outcome.warnings] == [f"Left event bus {own(aws)} in place"]
+    tf.assert_plan_empty()
+    assert sorted(names(aws)["rules"]) == sorted([f"other/{own(aws)}", f"{own(aws)}/theirs"])
+
+
+@pytest.mark.parametrize("operation", ["PutRule", "PutTargets", "RemoveTargets", "DeleteRule", "DeleteEventBus"])
+def test_an_interrupted_move_is_gone_on_with(tf_faulty, operation):
+    """The emulator's order of buses is that of their making."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    tf.apply(pipeline(before=OTHER))
+    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
+    error = tf.expect_error("not you", MOVED, during="apply")
+    assert operation in error.detail and "Apply again" in error.detail
+    proxy.clear()
+    tf.apply()
+    assert places(aws) == ON_OTHER
+    tf.assert_plan_empty()
+    publish(aws, bus="other")
+    wait_for(lambda: rows(aws))
