@@ -1,6 +1,7 @@
 """A pipeline's parts deleted or changed behind Terraform's back: the plan names the part, apply repairs it alone."""
 import pytest
 
+from lib.proxy import ALWAYS
 from pipeline import ADDRESS, contents, own, pipeline, publish, rows, wait_for
 from pipeline_parts import PART, queue
 
@@ -95,3 +96,20 @@ def test_what_others_add_to_the_role_stays_until_the_role_goes(tf, aws):
     assert len(said) == 1 and attached in said[0].detail and "inline policy more" in said[0].detail, outcome
     assert role not in [r["RoleName"] for r in iam.list_roles()["Roles"]]
     iam.delete_policy(PolicyArn=attached)
+
+
+def test_a_role_that_an_interrupted_change_left_goes(tf_faulty):
+    """The function has moved to the role of the new path; the earlier one is the pipeline's, and nobody's argument."""
+    tf, proxy = tf_faulty
+    iam = tf.emulator.client("iam")
+    tf.apply(pipeline())
+    proxy.fail("DeleteRole", "AccessDenied", "not you", times=ALWAYS)
+    moved = pipeline('  log_function = { role_path = "/logs/" }')
+    tf.expect_error("IAM DeleteRole", moved, during="apply")
+    proxy.clear()
+    assert len(iam.list_roles()["Roles"]) == 2
+    assert tf.plan().changes == {ADDRESS: "update"}
+    assert "an earlier one is left" in tf.planned(ADDRESS)["before"]["drift"]["role"]
+    tf.apply()
+    assert [role["Path"] for role in iam.list_roles()["Roles"]] == ["/logs/"]
+    tf.assert_plan_empty()
