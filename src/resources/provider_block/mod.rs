@@ -8,7 +8,7 @@ mod schema;
 mod settings;
 mod tags;
 
-pub use schema::schema;
+pub use schema::{NO_EFFECT, schema};
 
 use super::context::Context;
 use crate::aws::Service;

@@ -7,7 +7,7 @@ use crate::provider::{
 };
 
 /// What is said of arguments that mean nothing here.
-const NO_EFFECT: &str = "Accepted so that a copied block works; no effect here.";
+pub const NO_EFFECT: &str = "Accepted so that a copied block works; no effect here.";
 
 /// The block's schema.
 pub fn schema() -> Schema {
