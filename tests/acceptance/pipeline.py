@@ -3,9 +3,11 @@
 ministack runs the log writer for real. It delivers no dead letters of EventBridge, so those are shown by
 asynchronous Invoke. It keeps a rule's old values where PutRule leaves them out; AWS does not.
 """
+import io
 import json
 import re
 import time
+import zipfile
 
 from workspace import OWN_ACCOUNT
 
@@ -15,6 +17,7 @@ ADDRESS = "eventbridge_product_log_pipeline.log"
 OWN = f"shop-{OWN_ACCOUNT}"
 DETAIL = {"userId": "user-123", "name": "My First Book", "category": "Finance", "price": 100, "insertedId": 7}
 ROW_SECONDS = 30
+OTHER = 'resource "eventbridge_bus" "other" {\n  name = "other"\n}\n'
 
 
 def own(aws):
@@ -46,6 +49,35 @@ def wait_for(what, seconds=ROW_SECONDS):
             return found
         time.sleep(0.2)
     raise AssertionError("it did not come")
+
+
+# --- parts of the user's own ---
+
+def own_table(aws):
+    """Makes the table `mine`; the argument that names it."""
+    keys = [("PK", "HASH"), ("SK", "RANGE")]
+    aws.client("dynamodb").create_table(
+        TableName="mine", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": n, "KeyType": k} for n, k in keys],
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys])
+    return f'  log_table = {{ arn = "{aws.arn("dynamodb", "table/mine")}" }}'
+
+
+def own_queue(aws, **attributes):
+    """Makes the queue `mine`; the argument that names it."""
+    aws.client("sqs").create_queue(QueueName="mine", Attributes=attributes)
+    return f'  dead_letter_queue_arn = "{aws.arn("sqs", "mine")}"'
+
+
+def own_function(aws):
+    """Makes the function `mine` with the alias `live`; its ARN."""
+    functions, package = aws.client("lambda"), io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("mine.py", "def handler(event, context):\n    return event\n")
+    functions.create_function(FunctionName="mine", Runtime="python3.13", Handler="mine.handler", Publish=True,
+                              Role=f"arn:aws:iam::{aws.id}:role/mine", Code={"ZipFile": package.getvalue()})
+    wait_for(lambda: functions.get_function(FunctionName="mine")["Configuration"]["State"] == "Active")
+    functions.create_alias(FunctionName="mine", Name="live", FunctionVersion="1")
+    return aws.arn("lambda", "function:mine")
 
 
 # --- the account, looked at without the provider ---

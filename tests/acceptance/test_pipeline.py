@@ -1,7 +1,8 @@
 """eventbridge_product_log_pipeline on ministack: its life, what is left alone, and what is said before AWS is asked."""
 import pytest
 
-from pipeline import ADDRESS, contents, names, own, pipeline, publish, rows, wait_for
+from pipeline import (ADDRESS, OTHER, contents, names, own, own_function, own_queue, own_table, pipeline, publish,
+                      rows, wait_for)
 
 
 # --- a life ---
@@ -60,6 +61,20 @@ def test_smoke_test_passes_and_leaves_no_row(tf, aws):
 def test_import(tf):
     tf.apply(pipeline('  tags = { team = "a" }'))
     tf.check_import(ADDRESS, f"shop-{tf.account}")
+
+
+def test_import_finds_parts_with_other_names(tf, aws):
+    """On a bus of others, with a table, a queue and a role of the user's."""
+    tf.apply(pipeline("\n".join([
+        "  event_bus_name = eventbridge_bus.other.name", own_table(aws), own_queue(aws),
+        f'  log_function = {{ role_arn = "arn:aws:iam::{aws.id}:role/mine" }}']), before=OTHER))
+    tf.check_import(ADDRESS, f"other/{own(aws)}")
+
+
+def test_import_finds_a_function_of_the_users(tf, aws):
+    own_function(aws)
+    tf.apply(pipeline(f'  log_function = {{ arn = "{aws.arn("lambda", "function:mine:live")}" }}'))
+    tf.check_import(ADDRESS, own(aws))
 
 
 # --- ownership ---

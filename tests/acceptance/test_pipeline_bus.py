@@ -2,9 +2,8 @@
 import pytest
 
 from lib.proxy import ALWAYS
-from pipeline import ADDRESS, names, own, pipeline, publish, rows, wait_for
+from pipeline import ADDRESS, OTHER, names, own, pipeline, publish, rows, wait_for
 
-OTHER = 'resource "eventbridge_bus" "other" {\n  name = "other"\n}\n'
 MOVED = pipeline("  event_bus_name = eventbridge_bus.other.name", before=OTHER)
 # What a pipeline on `other` leaves of the buses and rules.
 ON_OTHER = {"buses": ["default", "other"], "rules": ["other/{}"]}

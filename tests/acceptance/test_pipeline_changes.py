@@ -1,11 +1,10 @@
 """A pipeline's arguments, row by row of the contract's table: what a change of each does."""
-import io
 import json
-import zipfile
 
 import pytest
 
-from pipeline import ADDRESS, contents, names, own, pipeline, publish, rows, wait_for
+from pipeline import (ADDRESS, contents, names, own, own_function, own_queue, own_table, pipeline, publish, rows,
+                      wait_for)
 
 BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
 
@@ -80,15 +79,29 @@ def test_a_smoke_test_runs_where_it_is_added(tf, aws):
     assert tf.state(ADDRESS)["smoke_test_passed"] is True and rows(aws) == []
 
 
+def test_the_role_may_what_the_arguments_ask_for(tf, aws):
+    """And nothing more: each right goes again with its argument."""
+    def rights():
+        policy = aws.client("iam").get_role_policy(RoleName=f"{own(aws)}-{aws.region}", PolicyName="log-writer")
+        return {action: statement["Resource"] for statement in policy["PolicyDocument"]["Statement"]
+                for action in statement["Action"]}
+    tf.apply(pipeline())
+    least = rights()
+    assert least == {"dynamodb:PutItem": aws.arn("dynamodb", f"table/{own(aws)}"), "sqs:SendMessage": aws.arn("sqs", own(aws)),
+                     **{f"logs:{action}": aws.arn("logs", f"log-group:/aws/lambda/{own(aws)}:*")
+                        for action in ("CreateLogStream", "PutLogEvents")}}
+    key = aws.arn("kms", "key/a")
+    tf.apply(pipeline(f'  log_table = {{ kms_key_arn = "{key}" }}\n  log_function = {{ tracing = "Active" }}'))
+    assert {action: resource for action, resource in rights().items() if action not in least} == {
+        "kms:Decrypt": key, "kms:DescribeKey": key, "kms:GenerateDataKey": key,
+        "xray:PutTelemetryRecords": "*", "xray:PutTraceSegments": "*"}
+    tf.apply(pipeline(own_table(aws) + "\n" + own_queue(aws)))
+    assert rights() == {**least, "dynamodb:PutItem": aws.arn("dynamodb", "table/mine"), "sqs:SendMessage": aws.arn("sqs", "mine")}
+    tf.apply(pipeline(f'  log_function = {{ role_arn = "arn:aws:iam::{aws.id}:role/mine" }}'))
+    assert names(aws)["roles"] == []
+
+
 # --- parts of the user's own ---
-
-def own_table(aws):
-    keys = [("PK", "HASH"), ("SK", "RANGE")]
-    aws.client("dynamodb").create_table(
-        TableName="mine", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": n, "KeyType": k} for n, k in keys],
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n, _ in keys])
-    return f'  log_table = {{ arn = "{aws.arn("dynamodb", "table/mine")}" }}'
-
 
 def test_a_table_of_ones_own_and_back(tf, aws):
     mine = own_table(aws)
@@ -113,11 +126,6 @@ def test_a_table_is_kept_where_it_should_be(tf, aws):
     tf.apply(pipeline("  retain_table = true"))
     tf.assert_applies(pipeline(f"  retain_table = true\n{mine}"))
     assert sorted(names(aws)["tables"]) == ["mine", own(aws)]
-
-
-def own_queue(aws, **attributes):
-    aws.client("sqs").create_queue(QueueName="mine", Attributes=attributes)
-    return f'  dead_letter_queue_arn = "{aws.arn("sqs", "mine")}"'
 
 
 def queue_policy(aws, **statement):
@@ -175,23 +183,10 @@ def test_a_table_or_queue_that_does_not_fit_is_refused(tf, aws):
     tf.expect_error("both must be one", pipeline(f'  dead_letter_queue_arn = "{elsewhere}"'), during="apply")
 
 
-@pytest.fixture
-def function(aws):
-    """A function of the user's with an alias; its ARN."""
-    functions, package = aws.client("lambda"), io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("mine.py", "def handler(event, context):\n    return event\n")
-    arn = functions.create_function(FunctionName="mine", Runtime="python3.13", Handler="mine.handler", Publish=True,
-                                    Role=f"arn:aws:iam::{aws.id}:role/mine", Code={"ZipFile": package.getvalue()})["FunctionArn"]
-    wait_for(lambda: functions.get_function(FunctionName="mine")["Configuration"]["State"] == "Active")
-    functions.create_alias(FunctionName="mine", Name="live", FunctionVersion="1")
-    return arn.removesuffix(":1")
-
-
 @pytest.mark.parametrize("qualifier", ["live", None])
-def test_a_function_of_ones_own_and_back(tf, aws, function, qualifier):
+def test_a_function_of_ones_own_and_back(tf, aws, qualifier):
     """From one to another of the same function is not to be seen here: the emulator has one policy for all of them."""
-    functions = aws.client("lambda")
+    functions, function = aws.client("lambda"), own_function(aws)
     lasting = ("CodeSha256", "Role", "Timeout", "MemorySize", "Description")
     before = functions.get_function_configuration(FunctionName="mine")
     tf.apply(pipeline())

@@ -20,7 +20,7 @@ def test_a_part_is_named_and_repaired_and_nothing_else(tf, aws, part):
     assert f"drift.{where}" in shown or where in shown, shown
     role_is_unknown = planned["after_unknown"].get("role_arn", False)
     assert role_is_unknown is (part in ("role_is_deleted", "function_is_deleted", "function_has_another_role"))
-    tf.apply()
+    tf.terraform.check("apply", "plan.bin")
     assert contents(aws) == before
     tf.assert_plan_empty()
 
@@ -96,6 +96,18 @@ def test_what_others_add_to_the_role_stays_until_the_role_goes(tf, aws):
     assert len(said) == 1 and attached in said[0].detail and "inline policy more" in said[0].detail, outcome
     assert role not in [r["RoleName"] for r in iam.list_roles()["Roles"]]
     iam.delete_policy(PolicyArn=attached)
+
+
+def test_a_function_moved_from_the_users_role_shows_at_its_argument(tf, aws):
+    mine = f"arn:aws:iam::{aws.id}:role/mine"
+    tf.apply(pipeline(f'  log_function = {{ role_arn = "{mine}" }}'))
+    PART["function_has_another_role"][1](aws, own(aws))
+    assert tf.plan().changes == {ADDRESS: "update"}
+    planned = tf.planned(ADDRESS)
+    assert planned["before"]["log_function"]["role_arn"] != planned["after"]["log_function"]["role_arn"] == mine
+    tf.apply()
+    assert tf.state(ADDRESS)["role_arn"] == mine
+    tf.assert_plan_empty()
 
 
 def test_a_role_that_an_interrupted_change_left_goes(tf_faulty):
