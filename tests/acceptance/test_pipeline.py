@@ -52,12 +52,6 @@ def test_protection_is_never_lifted(tf):
     tf.destroy()
 
 
-def test_smoke_test_passes_and_leaves_no_row(tf, aws):
-    event = '{ source = "log.addProduct", detail-type = "add-product", detail = { userId = "u", name = "n", insertedId = 1 } }'
-    tf.assert_applies(pipeline(f"  smoke_test = {{ event = jsonencode({event}) }}"))
-    assert tf.state(ADDRESS)["smoke_test_passed"] is True and rows(aws) == []
-
-
 def test_import(tf):
     tf.apply(pipeline('  tags = { team = "a" }'))
     tf.check_import(ADDRESS, f"shop-{tf.account}")
@@ -113,8 +107,6 @@ WRONG = {
     "own table": ('name = "shop"\n  log_table = { arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/t", ttl_days = 1 }',
                   "remove `log_table.ttl_days`"),
     "retention": ('name = "shop"\n  log_function = { log_retention_days = 2 }', "not a retention time"),
-    "smoke test": ('name = "shop"\n  smoke_test = { event = jsonencode({ source = "aws.s3", detail-type = "x", detail = {} }) }',
-                   "source of AWS"),
 }
 
 

@@ -71,14 +71,6 @@ def test_what_aws_never_hears_of_makes_no_call(tf_faulty):
     tf.assert_plan_empty()
 
 
-def test_a_smoke_test_runs_where_it_is_added(tf, aws):
-    event = '{ source = "log.addProduct", detail-type = "add-product", detail = { userId = "u", name = "n", insertedId = 1 } }'
-    tf.apply(pipeline())
-    assert tf.state(ADDRESS)["smoke_test_passed"] is None
-    tf.assert_applies(pipeline(f"  smoke_test = {{ event = jsonencode({event}) }}"))
-    assert tf.state(ADDRESS)["smoke_test_passed"] is True and rows(aws) == []
-
-
 def test_the_role_may_what_the_arguments_ask_for(tf, aws):
     """And nothing more: each right goes again with its argument."""
     def rights():

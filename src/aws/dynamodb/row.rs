@@ -67,23 +67,22 @@ impl DynamoDb {
         held(self.region.call(PUT, || request.clone().send()).await)
     }
 
-    /// Deletes a row if `attribute` still has `value`; `false` when it has not
-    /// (or the row is not there).
-    pub async fn delete_row_if(
-        &self,
-        table: &str,
-        key: &Row,
-        attribute: &str,
-        value: &Value,
-    ) -> Result<bool, AwsError> {
+    /// Deletes a row if it still has all attributes of `row`; `false` when it has
+    /// not (or is not there).
+    pub async fn delete_row_as(&self, table: &str, key: &Row, row: &Row) -> Result<bool, AwsError> {
         let sdk = self.region.sdk_dynamodb().await?;
-        let request = sdk
+        let mut request = sdk
             .delete_item()
             .table_name(table)
-            .set_key(Some(to_sdk(key)))
-            .condition_expression("#attribute = :value")
-            .expression_attribute_names("#attribute", attribute)
-            .expression_attribute_values(":value", value.to_sdk());
+            .set_key(Some(to_sdk(key)));
+        let mut conditions = Vec::new();
+        for (index, (name, value)) in row.iter().enumerate() {
+            conditions.push(format!("#n{index} = :v{index}"));
+            request = request
+                .expression_attribute_names(format!("#n{index}"), name)
+                .expression_attribute_values(format!(":v{index}"), value.to_sdk());
+        }
+        let request = request.condition_expression(conditions.join(" AND "));
         held(self.region.call(DELETE, || request.clone().send()).await)
     }
 
