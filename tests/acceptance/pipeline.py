@@ -109,9 +109,12 @@ def contents(aws):
     table = tables.describe_table(TableName=name)["Table"]
     expiry = tables.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     # Of what is switched off the emulator tells what it was before.
-    off = [expiry["TimeToLiveStatus"] != "ENABLED" and expiry.clear(),
-           table.get("SSEDescription", {}).get("Status") != "ENABLED" and table.pop("SSEDescription", None),
-           table.get("StreamSpecification", {}).get("StreamEnabled") or table.pop("StreamSpecification", None)]
+    if expiry["TimeToLiveStatus"] != "ENABLED":
+        expiry = None
+    if table.get("SSEDescription", {}).get("Status") != "ENABLED":
+        table.pop("SSEDescription", None)
+    if not table.get("StreamSpecification", {}).get("StreamEnabled"):
+        table.pop("StreamSpecification", None)
     parts["table"] = (table, expiry,
                       tables.describe_continuous_backups(TableName=name),
                       tables.list_tags_of_resource(ResourceArn=table["TableArn"]))
@@ -141,7 +144,8 @@ def _lasting(value):
     if isinstance(value, (list, tuple)):
         items = [_lasting(item) for item in value]
         # Tags come in no order.
-        return sorted(items, key=json.dumps) if all(isinstance(item, dict) for item in items) else items
+        tagged = all(isinstance(item, dict) for item in items)
+        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) if tagged else items
     if isinstance(value, str) and value.startswith("{"):
         return _lasting(json.loads(value))
     return value

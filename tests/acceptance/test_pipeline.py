@@ -32,6 +32,15 @@ def test_rows_refuse_a_destroy_before_anything_is_touched(tf, aws):
     assert len(rows(aws)) == 1
 
 
+def test_rows_are_counted_to_a_thousand(tf, aws):
+    tf.apply(pipeline())
+    for start in range(0, 1000, 25):
+        puts = [{"PutRequest": {"Item": {"PK": {"S": str(row)}, "SK": {"S": "s"}}}} for row in range(start, start + 25)]
+        aws.client("dynamodb").batch_write_item(RequestItems={own(aws): puts})
+    outcome = tf.destroy(ok=False)
+    assert any("holds 1,000 or more rows" in e.summary for e in outcome.errors), outcome
+
+
 def test_unread_dead_letters_refuse_a_destroy(tf, aws):
     before = names(aws)
     tf.apply(pipeline())
@@ -42,6 +51,21 @@ def test_unread_dead_letters_refuse_a_destroy(tf, aws):
     tf.apply(pipeline("  force_destroy = true"))
     tf.destroy()
     assert names(aws) == before
+
+
+def test_rules_and_targets_of_others_refuse_a_destroy(tf, aws):
+    tf.apply(pipeline())
+    events, name = aws.client("events"), own(aws)
+    events.put_rule(EventBusName=name, Name="theirs", EventPattern='{"source":["x"]}')
+    events.put_targets(EventBusName=name, Rule=name, Targets=[{"Id": "theirs", "Arn": aws.arn("sqs", "theirs")}])
+    before = contents(aws)
+    outcome = tf.destroy(ok=False)
+    said = {e.summary: e.detail for e in outcome.errors}
+    assert "theirs" in said[f"Event bus {name} holds rules of others"] and "theirs" in said[f"Rule {name} has targets of others"]
+    assert contents(aws) == before
+    events.delete_rule(EventBusName=name, Name="theirs")
+    events.remove_targets(EventBusName=name, Rule=name, Ids=["theirs"])
+    tf.destroy()
 
 
 def test_protection_is_never_lifted(tf):

@@ -196,3 +196,27 @@ def test_a_function_of_ones_own_and_back(tf, aws, qualifier):
     assert (statements, [after[key] for key in lasting]) == ([], [before[key] for key in lasting])
     publish(aws)
     wait_for(lambda: rows(aws))
+
+
+def later(name, arn):
+    """An ARN that is known after apply, as one of a resource in the same run."""
+    return f'resource "terraform_data" "{name}" {{\n  input = "{arn}"\n}}\n'
+
+
+def test_arns_that_are_known_after_apply(tf, aws):
+    own_table(aws), own_queue(aws, Policy=queue_policy(aws)), own_function(aws)
+    made = (later("table", aws.arn("dynamodb", "table/mine")) + later("queue", aws.arn("sqs", "mine"))
+            + later("role", f"arn:aws:iam::{aws.id}:role/mine"))
+    tf.assert_applies(pipeline("""
+      log_table             = { arn = terraform_data.table.output }
+      dead_letter_queue_arn = terraform_data.queue.output
+      log_function          = { role_arn = terraform_data.role.output }
+    """, before=made))
+    state = tf.state(ADDRESS)
+    assert (state["log_table_name"], state["queue_arn"]) == ("mine", aws.arn("sqs", "mine"))
+    assert {name for name, value in state["log_table"].items() if value is not None} == {"arn"}
+    found = names(aws)
+    assert (found["tables"], len(found["queues"]), found["roles"]) == (["mine"], 1, [])
+    made = later("function", aws.arn("lambda", "function:mine:live"))
+    tf.assert_applies(pipeline("  log_function = { arn = terraform_data.function.output }", before=made))
+    assert {name for name, value in tf.state(ADDRESS)["log_function"].items() if value is not None} == {"arn"}
