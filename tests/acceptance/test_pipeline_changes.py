@@ -47,7 +47,7 @@ def test_argument_changes_in_place_and_goes_again(tf, aws, argument):
     before = contents(aws)
     for body in CHANGES[argument]:
         assert tf.plan(pipeline(body)).changes == {ADDRESS: "update"}
-        tf.apply()
+        tf.apply_planned()
         tf.assert_plan_empty()
     tf.apply(pipeline())
     tf.assert_plan_empty()
@@ -66,7 +66,7 @@ def test_what_aws_never_hears_of_makes_no_call(tf_faulty):
     for body in (f"  {tests}", "  force_destroy = true", "  retain_table = true", "  adopt = true"):
         assert tf.plan(pipeline(body)).changes == {ADDRESS: "update"}
         proxy.forget()
-        tf.terraform.check("apply", "plan.bin")
+        tf.apply_planned()
         assert proxy.calls() == 0, proxy.counts()
     tf.assert_plan_empty()
 

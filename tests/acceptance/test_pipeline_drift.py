@@ -20,7 +20,7 @@ def test_a_part_is_named_and_repaired_and_nothing_else(tf, aws, part):
     assert f"drift.{where}" in shown or where in shown, shown
     role_is_unknown = planned["after_unknown"].get("role_arn", False)
     assert role_is_unknown is (part in ("role_is_deleted", "function_is_deleted", "function_has_another_role"))
-    tf.terraform.check("apply", "plan.bin")
+    tf.apply_planned()
     assert contents(aws) == before
     tf.assert_plan_empty()
 
@@ -122,6 +122,24 @@ def test_a_role_that_an_interrupted_change_left_goes(tf_faulty):
     assert len(iam.list_roles()["Roles"]) == 2
     assert tf.plan().changes == {ADDRESS: "update"}
     assert "an earlier one is left" in tf.planned(ADDRESS)["before"]["drift"]["role"]
-    tf.apply()
+    tf.apply_planned()
     assert [role["Path"] for role in iam.list_roles()["Roles"]] == ["/logs/"]
+    tf.assert_plan_empty()
+
+
+LOOKS = {
+    "log table": "DescribeTable", "dead-letter queue": "GetQueueUrl", "role": "GetRole", "log group": "DescribeLogGroups",
+    "log function": "GET /2015-03-31/functions/{}", "invoke permission": "GET /2015-03-31/functions/{}/policy",
+    "rule": "DescribeRule", "target": "ListTargetsByRule",
+}
+
+
+def test_a_part_that_may_not_be_looked_at_is_an_error_and_no_drift(tf_faulty):
+    tf, proxy = tf_faulty
+    tf.apply(pipeline())
+    for part, operation in LOOKS.items():
+        proxy.fail(operation.format(own(tf.emulator)), "AccessDeniedException", "not you", times=ALWAYS)
+        error = tf.expect_error(f"Reading product log pipeline .* failed at its {part}\n", during="plan")
+        assert "Nothing was changed" in error.detail
+        proxy.clear()
     tf.assert_plan_empty()

@@ -98,6 +98,10 @@ class Workspace:
         self.configure(text)
         return self._stream("apply", "-auto-approve", *arguments, ok=ok)
 
+    def apply_planned(self):
+        """Applies the last plan() as it stands: without looking at AWS once more."""
+        return self._stream("apply", "plan.bin")
+
     def refresh(self):
         return self._stream("apply", "-auto-approve", "-refresh-only")
 
