@@ -40,7 +40,7 @@ async fn debug_serves_many_runs_until_ctrl_c() {
     let process = Process::start(debug);
     let id = Pid::from_child(&process.child);
     let providers = reattach(&process);
-    let ours = &providers["registry.terraform.io/eventbridge-rs/eventbridge"];
+    let ours = &providers["eventbridge-rs/eventbridge"];
     assert_eq!(ours["Protocol"], "grpc");
     assert_eq!(ours["ProtocolVersion"], 6);
     assert_eq!(ours["Pid"], id.as_raw_nonzero().get());

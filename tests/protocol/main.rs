@@ -5,8 +5,10 @@
 mod by_hand;
 mod calls;
 mod handshake;
+mod imports;
 mod life;
 mod log;
+mod moves;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -295,6 +295,37 @@ impl Plugin {
         }
     }
 
+    /// An object of another provider's that a `moved` block hands over: its
+    /// address, type, schema version and state.
+    pub async fn move_in(
+        &self,
+        type_name: &str,
+        (provider, source_type, version): (&str, &str, i64),
+        state: &Json,
+    ) -> Answer<Object> {
+        let source_state = wire::RawState {
+            json: state.to_string().into(),
+            ..Default::default()
+        };
+        let request = wire::move_resource_state::Request {
+            source_provider_address: provider.into(),
+            source_type_name: source_type.into(),
+            source_schema_version: version,
+            source_state: Some(source_state),
+            source_private: b"theirs".into(),
+            target_type_name: type_name.into(),
+            ..Default::default()
+        };
+        let answer = self.client.clone().move_resource_state(request).await;
+        let it = answer.expect("an answer").into_inner();
+        let private = it.target_private;
+        let object = self.object(type_name, &it.target_state, private, &it.target_identity);
+        Answer {
+            value: object,
+            diagnostics: it.diagnostics,
+        }
+    }
+
     /// A data source's answer.
     pub async fn read_data(&self, type_name: &str, config: Json) -> Answer<Json> {
         let block = body(&self.schema.data_source_schemas[type_name]);
