@@ -7,7 +7,7 @@
 terraform {
   required_providers {
     eventbridge = {
-      source = "registry.terraform.io/eventbridge-rs/eventbridge"
+      source = "eventbridge-rs/eventbridge"
     }
   }
 }

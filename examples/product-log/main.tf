@@ -11,7 +11,7 @@
 terraform {
   required_providers {
     eventbridge = {
-      source = "registry.terraform.io/eventbridge-rs/eventbridge"
+      source = "eventbridge-rs/eventbridge"
     }
   }
 }

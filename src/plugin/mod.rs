@@ -41,8 +41,8 @@ use self::service::Service;
 use self::socket::Socket;
 use crate::provider::Server;
 
-/// Where the provider is published; configurations call it by this.
-pub const ADDRESS: &str = "registry.terraform.io/eventbridge-rs/eventbridge";
+/// What configurations call the provider by. Without a host: each command has its own registry.
+pub const ADDRESS: &str = "eventbridge-rs/eventbridge";
 /// go-plugin asks for the health of a service of this name.
 const HEALTH_NAME: &str = "plugin";
 /// States and schemas may be large; Terraform's own limit is the same.

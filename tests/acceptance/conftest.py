@@ -7,9 +7,14 @@ and none finds what another made.
     def test_x(tf_moto): ...    on moto: stricter on rules, targets and policies
     def test_x(tf_both): ...    on each of them
     def test_x(tf, aws): ...    `aws` looks at the same account with boto3
+
+`@pytest.mark.since(1, 11)`: what the test writes is known from that version of Terraform and of OpenTofu on.
 """
+import functools
+import json
 import os
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,6 +32,24 @@ def setting(name):
     if name not in os.environ:
         pytest.exit(f"{name} is not set: run the acceptance tests with `make test-acceptance`", returncode=2)
     return os.environ[name]
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "since(major, minor): the first version of Terraform and of OpenTofu that will do")
+
+
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("since"):
+        if cli_version() < mark.args:
+            pytest.skip("needs Terraform or OpenTofu " + ".".join(map(str, mark.args)))
+
+
+@functools.cache
+def cli_version():
+    """Major and minor version of the command that the tests run. OpenTofu tells its own in the same field."""
+    told = subprocess.run([setting("TF_BIN"), "version", "-json"], capture_output=True, text=True, check=True,
+                          env={"CHECKPOINT_DISABLE": "1", "HOME": "/nonexistent"}).stdout
+    return tuple(map(int, json.loads(told)["terraform_version"].split(".")[:2]))
 
 
 @pytest.fixture(scope="session")

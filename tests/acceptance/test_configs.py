@@ -1,8 +1,9 @@
 """Every configuration under configs/: applied, planned again with nothing to do, destroyed with nothing left.
 
 They are what users of hashicorp/aws have, with the types renamed. Comments at a
-file's head say where it runs (`# emulators: ministack`, both without one) and
-which warnings are right (`# warnings: REGEX`, none without one).
+file's head say where it runs (`# emulators: ministack`, both without one),
+which warnings are right (`# warnings: REGEX`, none without one) and from which
+version of Terraform and of OpenTofu on (`# since: 1.11`).
 """
 import re
 import shutil
@@ -18,9 +19,10 @@ CONFIGS = Path(__file__).parent / "configs"
 def cases():
     for path in sorted(CONFIGS.iterdir()):
         main = path / "main.tf" if path.is_dir() else path
-        head = dict(re.findall(r"^# (emulators|warnings): (.+)$", main.read_text(), re.MULTILINE))
+        head = dict(re.findall(r"^# (emulators|warnings|since): (.+)$", main.read_text(), re.MULTILINE))
         for emulator in head.get("emulators", "ministack moto").split():
-            yield pytest.param(path, emulator, head.get("warnings"), id=f"{path.stem}-{emulator}")
+            since = [pytest.mark.since(*map(int, head["since"].split(".")))] if "since" in head else []
+            yield pytest.param(path, emulator, head.get("warnings"), id=f"{path.stem}-{emulator}", marks=since)
 
 
 @pytest.mark.parametrize("path, emulator, warnings", list(cases()))

@@ -116,6 +116,7 @@ def write_only(secret, version, name="password"):
                       f"      {name}_wo_version = {version}\n    }}", "BASIC")
 
 
+@pytest.mark.since(1, 11)
 def test_write_only_secrets_stay_out_of_the_state(tf_faulty):
     tf, proxy = tf_faulty
     tf.assert_applies(write_only("hush-1", 1))
@@ -129,6 +130,7 @@ def test_write_only_secrets_stay_out_of_the_state(tf_faulty):
     assert "hush-2" not in (tf.directory / "terraform.tfstate").read_text()
 
 
+@pytest.mark.since(1, 11)
 def test_a_secret_one_way_or_the_other(tf):
     both = '    basic {\n      username = "u"\n      password = "p"\n      password_wo = "p"\n      password_wo_version = 1\n    }'
     tf.expect_error("password_wo", connection(both, "BASIC"), during="validate")

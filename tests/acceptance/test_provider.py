@@ -151,7 +151,7 @@ def test_init_from_a_filesystem_mirror(provider, tmp_path, tf):
     terraform.check("init")
     terraform.check("apply", "-auto-approve")
     lock = (tf.directory / ".terraform.lock.hcl").read_text()
-    assert "registry.terraform.io/eventbridge-rs/eventbridge" in lock and "h1:" in lock
+    assert "/eventbridge-rs/eventbridge\"" in lock and "h1:" in lock
     terraform.check("destroy", "-auto-approve")
 
 

@@ -10,7 +10,8 @@ from .paths import ROOT, TARGET
 PACKAGE = "terraform-provider-eventbridge"
 SERVICE = "add_product"
 XTASK, DOCS = "xtask", "docs"
-SOURCE = "registry.terraform.io/eventbridge-rs/eventbridge"
+# Without a host: Terraform and OpenTofu look for it in their own registry.
+SOURCE = "eventbridge-rs/eventbridge"
 _EXE = ".exe" if os.name == "nt" else ""
 
 

@@ -11,6 +11,8 @@ from .build import PACKAGE, SOURCE, version
 from .paths import TARGET
 
 MIRROR = TARGET / "mirror"
+# Terraform's and OpenTofu's: an address without a host is in the one or the other.
+_HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 
 _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -22,12 +24,13 @@ def target_platform():
 
 
 def publish(binary, root=MIRROR):
-    """Puts the binary into the mirror under `root`; returns `root`."""
-    directory = root / SOURCE / version() / target_platform()
-    installed = directory / f"{PACKAGE}_v{version()}{binary.suffix}"
-    directory.mkdir(parents=True, exist_ok=True)
-    # A copy, put in place at once: the build may be repeated while a test runs.
-    partial = installed.with_name(f".{installed.name}.{os.getpid()}")
-    shutil.copy2(binary, partial)
-    os.replace(partial, installed)
+    """Puts the binary into the mirror under `root`, for Terraform and for OpenTofu; returns `root`."""
+    for host in _HOSTS:
+        directory = root / host / SOURCE / version() / target_platform()
+        installed = directory / f"{PACKAGE}_v{version()}{binary.suffix}"
+        directory.mkdir(parents=True, exist_ok=True)
+        # A copy, put in place at once: the build may be repeated while a test runs.
+        partial = installed.with_name(f".{installed.name}.{os.getpid()}")
+        shutil.copy2(binary, partial)
+        os.replace(partial, installed)
     return root

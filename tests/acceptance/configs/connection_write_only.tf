@@ -1,4 +1,5 @@
-# Secrets that never reach the state (Terraform 1.11, OpenTofu 1.11).
+# Secrets that never reach the state.
+# since: 1.11
 resource "eventbridge_connection" "api_key" {
   name               = "api-key"
   authorization_type = "API_KEY"

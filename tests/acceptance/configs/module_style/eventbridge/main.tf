@@ -1,6 +1,6 @@
 terraform {
   required_providers {
-    eventbridge = { source = "registry.terraform.io/eventbridge-rs/eventbridge" }
+    eventbridge = { source = "eventbridge-rs/eventbridge" }
   }
 }
 
