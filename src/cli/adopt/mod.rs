@@ -10,6 +10,7 @@ mod provider_blocks;
 mod providers;
 mod references;
 mod required_providers;
+mod test_files;
 mod tree;
 mod types;
 

@@ -4,9 +4,9 @@ use super::references::{self, Adopted};
 use super::required_providers::Requirement;
 use super::tree::{self, Tree};
 use super::types::Kind;
-use super::{Left, moved, provider_blocks, providers};
+use super::{Left, moved, provider_blocks, providers, test_files};
 use hcl_edit::structure::Body;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -63,6 +63,7 @@ pub(super) fn plan(root: &Path, requirement: &Requirement<'_>) -> Result<Plan, P
         ..Plan::default()
     };
     let adopted = rename(&mut tree, &mut plan);
+    plan.left.extend(test_files::providers(&tree, &adopted));
     hand_over(&mut tree, &adopted, requirement, &mut plan);
     plan.changes = changes(&tree, &adopted);
     for Change { path, after, .. } in &plan.changes {
@@ -88,12 +89,14 @@ fn rename(tree: &mut Tree, plan: &mut Plan) -> BTreeMap<PathBuf, Vec<Adopted>> {
             plan.left.extend(found.left);
             adopted.extend(found.adopted);
         }
-        let resources = adopted
+        // Override files say more of a resource that stands elsewhere.
+        let distinct: BTreeSet<_> = adopted
             .iter()
-            .filter(|adopted| adopted.kind == Kind::Resource)
-            .count();
-        plan.resources += resources;
-        plan.data_sources += adopted.len() - resources;
+            .map(|adopted| (adopted.kind, &adopted.our_type, &adopted.name))
+            .collect();
+        let of = |kind| distinct.iter().filter(|(own, ..)| *own == kind).count();
+        plan.resources += of(Kind::Resource);
+        plan.data_sources += of(Kind::Data);
         if !adopted.is_empty() {
             by_module.insert(directory.clone(), adopted);
         }

@@ -70,10 +70,7 @@ impl Renamer<'_> {
             }
             return;
         }
-        if let Some(kind) = Kind::of_block(ident) {
-            self.declaration(kind, block);
-        }
-        self.visit_body(&block.body);
+        self.visit_block(block);
         if ident == "import" {
             self.import(block);
         }
@@ -187,6 +184,14 @@ impl Renamer<'_> {
 }
 
 impl Visit for Renamer<'_> {
+    fn visit_block(&mut self, block: &Block) {
+        // At the top, and the data source that a `check` may have of its own.
+        if let Some(kind) = Kind::of_block(block.ident.as_str()) {
+            self.declaration(kind, block);
+        }
+        self.visit_body(&block.body);
+    }
+
     fn visit_attr(&mut self, attribute: &Attribute) {
         match (attribute.key.as_str(), attribute.value.as_array()) {
             ("depends_on" | "replace_triggered_by", Some(array)) => {
