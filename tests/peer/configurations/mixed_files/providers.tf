@@ -1,0 +1,7 @@
+terraform {
+  backend "local" {}
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
