@@ -2,13 +2,12 @@
 //! its own so that its dependencies are the provider's and stay built.
 
 use crate::Outcome;
+use crate::baseline::{self, GLIBC};
 use crate::files::{Platform, Version};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const PACKAGE: &str = "terraform-provider-eventbridge";
-/// The oldest C library that the binary starts with: that of RHEL 7 and Amazon Linux 2's kin.
-const GLIBC: &str = "2.17";
 /// What cross-links against it, from PyPI.
 const TOOLS: [&str; 2] = ["cargo-zigbuild==0.24.0", "ziglang==0.17.1"];
 
@@ -48,12 +47,14 @@ pub fn provider(root: &Path, version: &Version, epoch: i64) -> Outcome<(Platform
     };
     let target = root.join("target");
     let mut command = Command::new(env!("CARGO"));
+    let mut has_baseline = false;
     let directory = match triple.map(|triple| (triple, zigbuild(root))) {
         Some((triple, Ok(tools))) => {
             let path = std::env::var_os("PATH").unwrap_or_default();
             let path = [tools].into_iter().chain(std::env::split_paths(&path));
             let path = std::env::join_paths(path).map_err(|error| error.to_string())?;
             command.env("PATH", path);
+            has_baseline = true;
             command.args(["zigbuild", "--target", &format!("{triple}.{GLIBC}")]);
             target.join(triple).join("release")
         }
@@ -81,6 +82,9 @@ pub fn provider(root: &Path, version: &Version, epoch: i64) -> Outcome<(Platform
     } else {
         PACKAGE
     });
+    if has_baseline {
+        baseline::check(&binary)?;
+    }
     Ok((platform, binary))
 }
 

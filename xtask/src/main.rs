@@ -5,6 +5,7 @@
 //! `verify` (reads that tree as Terraform would).
 
 mod arguments;
+mod baseline;
 mod compile;
 mod documents;
 mod files;
