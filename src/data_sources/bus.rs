@@ -40,11 +40,11 @@ impl DataSource<Context> for Bus {
             ))
             .attribute(
                 texts("dead_letter_config", &["arn"])
-                    .describe("Where events go that could not be delivered to any target."),
+                    .describe("Where events go that could not be delivered to any target: `arn` of a queue."),
             )
             .attribute(
                 texts("log_config", &["include_detail", "level"])
-                    .describe("What EventBridge logs of the bus; empty where that was never set."),
+                    .describe("What EventBridge logs of the bus: `include_detail` and `level`; empty where that was never set."),
             )
             .attribute(text("id").describe("Name of the bus."))
             .iam(&["events:DescribeEventBus"])

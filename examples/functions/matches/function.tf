@@ -1,4 +1,4 @@
-# true
+# The answer is `true`:
 output "matches" {
   value = provider::eventbridge::matches(
     { source = ["shop.orders"] },

@@ -266,19 +266,32 @@ fn assume_role_with_web_identity() -> NestedBlock {
 }
 
 fn endpoints() -> NestedBlock {
-    let keys = Service::ALL
-        .into_iter()
-        .flat_map(|service| service.endpoint_keys().iter().copied());
+    let keys = Service::ALL.into_iter().flat_map(|service| {
+        let keys = service.endpoint_keys().iter().copied();
+        keys.map(move |key| (key, endpoint(service)))
+    });
     let block = NestedBlock::set("endpoints").describe(
         "Endpoint URLs by service, for emulators and private endpoints. Also `AWS_ENDPOINT_URL`.",
     );
-    let block = keys.fold(block, |block, key| {
-        block.attribute(string(
-            key,
-            "Endpoint URL of the service (aliases mean the same service).",
-        ))
+    let block = keys.fold(block, |block, (key, description)| {
+        block.attribute(string(key, description))
     });
     other_endpoints::KEYS
         .iter()
         .fold(block, |block, key| block.attribute(string(key, NO_EFFECT)))
+}
+
+fn endpoint(service: Service) -> &'static str {
+    match service {
+        Service::Events => "Endpoint URL of EventBridge, under one of its three names.",
+        Service::DynamoDb => "Endpoint URL of DynamoDB.",
+        Service::Lambda => "Endpoint URL of Lambda.",
+        Service::Iam => "Endpoint URL of IAM.",
+        Service::Sqs => "Endpoint URL of SQS.",
+        Service::Sts => "Endpoint URL of STS.",
+        Service::Logs => "Endpoint URL of CloudWatch Logs, under one of its three names.",
+        Service::Tagging => {
+            "Endpoint URL of the Resource Groups Tagging API, under one of its two names."
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The list of arguments of a page: required, optional, read-only, then each nested object
 //! in a section of its own.
 
+use std::collections::BTreeSet;
 use terraform_provider_eventbridge::provider::types::Type;
 use terraform_provider_eventbridge::provider::{
     Attribute, Block, Kind, NestedBlock, Nesting, Value,
@@ -149,11 +150,13 @@ fn attribute_line(attribute: &Attribute, prefix: &str) -> String {
             .deprecated
             .map(|instead| format!("Deprecated: {}", sentence(instead))),
     );
-    words.extend(attribute.checks.iter().map(|check| sentence(&check.rule)));
+    let rules = attribute.checks.iter().map(|check| check.rule.as_ref());
+    let unsaid = rules.filter(|rule| !says(attribute.description, rule));
+    words.extend(unsaid.map(sentence));
     if !attribute.description.contains("efaults to") {
         words.extend(attribute.default.as_ref().and_then(default));
     }
-    if attribute.replaces {
+    if attribute.replaces && !attribute.description.contains("makes a new object") {
         words.push("Changing it makes a new object.".to_owned());
     }
     if matches!(attribute.kind, Kind::Nested(..)) {
@@ -215,6 +218,51 @@ fn one_line(markdown: &str) -> String {
     markdown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words of rules that tell nothing by themselves.
+const EMPTY_WORDS: [&str; 25] = [
+    "0",
+    "1",
+    "a",
+    "an",
+    "and",
+    "at",
+    "be",
+    "character",
+    "each",
+    "element",
+    "expression",
+    "from",
+    "have",
+    "key",
+    "long",
+    "may",
+    "most",
+    "must",
+    "number",
+    "of",
+    "one",
+    "or",
+    "the",
+    "to",
+    "whole",
+];
+
+/// Whether a description has every word of a rule that matters: its numbers, its names.
+fn says(description: &str, rule: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let words = words.filter(|word| !word.is_empty());
+        words
+            .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())
+            .collect()
+    };
+    let known = words(description);
+    let (rule, _example) = rule.split_once(", such as").unwrap_or((rule, ""));
+    words(rule)
+        .iter()
+        .all(|word| EMPTY_WORDS.contains(&word.as_str()) || known.contains(word))
+}
+
 /// With a capital letter and a full stop.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
@@ -253,6 +301,42 @@ mod tests {
             attribute_line(&secret, "")
                 .starts_with("- `s` (String, Sensitive, Deprecated, Write-only)")
         );
+    }
+
+    #[test]
+    fn what_a_description_says_is_not_said_again() {
+        for (description, rule, said) in [
+            (
+                "ARN of the role.",
+                "must be an ARN, such as \"arn:aws:x\"",
+                true,
+            ),
+            (
+                "ARNs of policies.",
+                "each element must be an ARN, such as \"arn:aws:x\"",
+                true,
+            ),
+            ("`GET` or `PUT`.", "must be one of \"GET\", \"PUT\"", true),
+            ("`GET`.", "must be one of \"GET\", \"PUT\"", false),
+            (
+                "2 to 10000 jobs.",
+                "must be a whole number from 2 to 10000",
+                true,
+            ),
+            (
+                "At least 2 jobs.",
+                "must be a whole number from 2 to 10000",
+                false,
+            ),
+            (
+                "At most 38 characters.",
+                "must be 1 to 38 characters long",
+                true,
+            ),
+            ("Name.", "must be 1 to 64 characters long", false),
+        ] {
+            assert_eq!(says(description, rule), said, "{description} {rule}");
+        }
     }
 
     #[test]

@@ -96,10 +96,32 @@ fn write(
 fn stale(docs: &Path, pages: &BTreeMap<PathBuf, String>) -> Vec<String> {
     let fault = |(path, text): (&PathBuf, &String)| match fs::read_to_string(docs.join(path)) {
         Ok(found) if found == *text => None,
-        Ok(_) => Some(format!("{} is stale: run `make docs`", path.display())),
+        Ok(found) => Some(format!(
+            "{} is stale: run `make docs`{}",
+            path.display(),
+            difference(&found, text)
+        )),
         Err(_) => Some(format!("{} is missing: run `make docs`", path.display())),
     };
     pages.iter().filter_map(fault).collect()
+}
+
+/// The first line that differs, as it is and as it would be written.
+fn difference(found: &str, wanted: &str) -> String {
+    let (mut found, mut wanted) = (found.lines(), wanted.lines());
+    loop {
+        match (found.next(), wanted.next()) {
+            (Some(is), Some(would_be)) if is == would_be => {}
+            (is, would_be) => {
+                let show = |line: Option<&str>| line.unwrap_or("(nothing)").to_owned();
+                return format!(
+                    "\n    is:        {}\n    should be: {}",
+                    show(is),
+                    show(would_be)
+                );
+            }
+        }
+    }
 }
 
 /// Pages of types that are no more.
@@ -116,4 +138,31 @@ fn left_over(docs: &Path, pages: &BTreeMap<PathBuf, String>) -> BTreeSet<PathBuf
         .into_iter()
         .filter(|path| !pages.contains_key(path))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stale_page_is_told_by_its_first_line_that_differs() {
+        let docs = std::env::temp_dir().join(format!("docs-stale-{}", std::process::id()));
+        fs::create_dir_all(&docs).expect("a directory");
+        fs::write(docs.join("rule.md"), "# rule\n- `name` Name.\n").expect("a file");
+        let page = |name: &str, text: &str| BTreeMap::from([(name.into(), text.to_owned())]);
+        let renamed = stale(&docs, &page("rule.md", "# rule\n- `title` Name.\n"));
+        let same = stale(&docs, &page("rule.md", "# rule\n- `name` Name.\n"));
+        let missing = stale(&docs, &page("bus.md", ""));
+        fs::remove_dir_all(&docs).expect("removed");
+        let [fault] = &renamed[..] else {
+            panic!("{renamed:?}");
+        };
+        assert!(fault.starts_with("rule.md is stale"), "{fault}");
+        assert!(
+            fault.ends_with("is:        - `name` Name.\n    should be: - `title` Name."),
+            "{fault}"
+        );
+        assert_eq!(same, [""; 0]);
+        assert_eq!(missing, ["bus.md is missing: run `make docs`"]);
+    }
 }

@@ -216,6 +216,7 @@ fn mismatches(docs: &Path, schemas: &Schemas) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use terraform_provider_eventbridge::provider::NestedBlock;
 
     fn faults_of(directory: &str, text: &str) -> Vec<String> {
         let place =
@@ -227,6 +228,22 @@ mod tests {
         page(&path, directory, &mut faults);
         fs::remove_dir_all(&place).expect("removed");
         faults
+    }
+
+    #[test]
+    fn what_lacks_a_description_is_named() {
+        let name = Attribute::string("name").required();
+        let inner = NestedBlock::list("inner").attribute(Attribute::bool("on").describe("On."));
+        let of_provider = Schema::new("A provider.").attribute(name).block(inner);
+        let mut found = Vec::new();
+        schema("provider", &of_provider, &mut found);
+        assert_eq!(
+            found,
+            [
+                "provider.name has no description in the schema",
+                "provider.inner has no description in the schema",
+            ]
+        );
     }
 
     #[test]
