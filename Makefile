@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-acceptance test-peer lint bench docs release registry clean
+.PHONY: help demo test test-rust test-acceptance test-peer lint bench bench-patterns docs release registry clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ lint: ## formatting, clippy, licences and bans of dependencies, docs, examples
 
 bench: ## measure start, plans, applies, calls and memory; writes docs/benchmarks.md
 	@$(PYTHON) tools/bench.py $(ARGS)
+
+bench-patterns: ## measure the pattern engine beside quamina; writes docs/benchmarks-patterns.md
+	@$(PYTHON) tools/bench_patterns.py $(ARGS)
 
 docs: ## write docs/ from the provider's schema
 	@cargo xtask docs $(ARGS)

@@ -262,11 +262,6 @@ const CLOUDTRAIL_FIELDS: [&str; 31] = [
 /// Returns the AWS source that a literal nearly is. Short names are too near
 /// each other, and a digit more or less is often another service.
 pub(crate) fn near_source(literal: &str) -> Option<&'static str> {
-    let letters = |name: &str| -> String {
-        name.chars()
-            .filter(|character| !character.is_ascii_digit())
-            .collect()
-    };
     if SOURCES.contains(&literal) {
         return None;
     }
@@ -276,14 +271,41 @@ pub(crate) fn near_source(literal: &str) -> Option<&'static str> {
     case.or_else(|| {
         SOURCES
             .into_iter()
-            .filter(|known| known.len() >= 10 && letters(known) != letters(literal))
+            .filter(|known| known.len() >= 10 && !differ_by_digits(known, literal))
             .find(|known| is_near(known, literal))
     })
 }
 
-/// Returns the AWS detail type that a literal nearly is.
+/// Returns the AWS detail type that a literal nearly is: one edit away, digits
+/// apart as in [`near_source`], or written with other hyphens and capitals.
 pub(crate) fn near_detail_type(literal: &str) -> Option<&'static str> {
-    near(&DETAIL_TYPES, literal)
+    let letters = |name: &str| -> String {
+        name.chars()
+            .filter(|character| !matches!(character, '-' | '_' | ' '))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    if DETAIL_TYPES.contains(&literal) {
+        return None;
+    }
+    let own = letters(literal);
+    let same = DETAIL_TYPES.into_iter().find(|known| letters(known) == own);
+    same.or_else(|| near(&DETAIL_TYPES, literal).filter(|known| !differ_by_digits(known, literal)))
+}
+
+/// Whether two names are the same without their digits.
+fn differ_by_digits(left: &str, right: &str) -> bool {
+    let letters = |name: &str| -> String {
+        name.chars()
+            .filter(|character| !character.is_ascii_digit())
+            .collect()
+    };
+    letters(left) == letters(right)
+}
+
+/// Returns whether a CloudTrail record has a field of this name.
+pub(crate) fn is_cloudtrail_field(name: &str) -> bool {
+    CLOUDTRAIL_FIELDS.contains(&name)
 }
 
 /// Returns the CloudTrail field that a name nearly is.

@@ -65,7 +65,7 @@ def test_what_is_known_at_apply_is_tested_at_apply(tf):
 ])
 def test_an_event_that_is_none(offline, event, wanted):
     error = offline.expect_error(wanted, rule(tests={"it": (hcl(event), True)}), during="validate")
-    assert 'test "it"' in error.summary
+    assert 'test "it"' in error.summary and '"it" = {' in error.code
 
 
 def test_tests_need_a_pattern(offline):

@@ -99,6 +99,42 @@ async fn a_silent_peer_holds_up_nobody() {
     assert!(is_served_over(&server.path, terraform.tls(&server, &["h2"])).await);
 }
 
+/// Whoever found the socket may say nothing, half a greeting, a greeting without
+/// TLS or rubbish, hundreds at a time: Terraform is served, before and after.
+#[tokio::test]
+async fn a_crowd_of_strangers_holds_up_nobody() {
+    let terraform = Client::new();
+    let (mut process, server) = started(&terraform, &[]);
+    // A TLS record of 512 bytes begins, with a ClientHello in it; the rest never comes.
+    let half_a_greeting: &[u8] = &[22, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3];
+    let rubbish = [0xff; 4096];
+    let mut crowd = Vec::new();
+    for words in [b"", half_a_greeting, PREFACE, &rubbish].repeat(60) {
+        let mut stranger = UnixStream::connect(&server.path).await.unwrap();
+        // Who is refused at once cannot say it all.
+        drop(stranger.write_all(words).await);
+        crowd.push(stranger);
+    }
+    let mut guest = connect(&server.path, Arc::new(terraform.tls(&server, &["h2"])))
+        .await
+        .unwrap();
+    crowd.truncate(crowd.len() / 2);
+    assert!(is_served(&mut guest).await);
+    assert!(is_served_over(&server.path, terraform.tls(&server, &["h2"])).await);
+    assert!(process.is_running());
+}
+
+/// Its half-open connection would hold a file handle for ever.
+#[tokio::test]
+async fn who_never_finishes_the_greeting_is_shown_out() {
+    let terraform = Client::new();
+    let (_process, server) = started(&terraform, &[]);
+    let mut stranger = UnixStream::connect(&server.path).await.unwrap();
+    stranger.write_all(&[22, 3, 1]).await.unwrap();
+    let end = tokio::time::timeout(Duration::from_secs(60), stranger.read(&mut [0; 1]));
+    assert!(matches!(end.await, Ok(Ok(0) | Err(_))));
+}
+
 #[tokio::test]
 async fn the_socket_lies_in_a_private_directory_that_goes_away() {
     let mut plugin = Plugin::start(&[]).await;

@@ -365,8 +365,8 @@ fn wish(operator: &Operator) -> String {
     match operator {
         Operator::Text(text) | Operator::Exactly(text) => literal(text),
         Operator::Address(text, _) => format!("the address {}", literal(text)),
-        Operator::Number(number) => number.text().to_owned(),
-        Operator::NumericEquals(number) => format!("a number = {}", number.text()),
+        Operator::Number(number) => number.shown(),
+        Operator::NumericEquals(number) => format!("a number = {}", number.shown()),
         Operator::True => "true".to_owned(),
         Operator::False => "false".to_owned(),
         Operator::Null => "null".to_owned(),
@@ -387,10 +387,7 @@ fn wish(operator: &Operator) -> String {
 fn exclusion(excluded: &Excluded) -> String {
     let (kind, items): (&str, Vec<String>) = match excluded {
         Excluded::Texts(items) => ("", items.iter().map(|item| literal(item)).collect()),
-        Excluded::Numbers(items) => (
-            "",
-            items.iter().map(|item| item.text().to_owned()).collect(),
-        ),
+        Excluded::Numbers(items) => ("", items.iter().map(|item| item.shown()).collect()),
         Excluded::Prefixes(items) => ("prefix ", items.iter().map(|item| literal(item)).collect()),
         Excluded::Suffixes(items) => ("suffix ", items.iter().map(|item| literal(item)).collect()),
         Excluded::IgnoreCase(items) => (

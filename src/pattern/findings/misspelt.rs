@@ -41,7 +41,7 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
             ["source"] => literals_of(field).for_each(|literal| {
                 if let Some(known) = names::near_source(literal) {
                     did_you_mean(format!(
-                        "no AWS service sends events as \"{literal}\": did you mean \"{known}\"?"
+                        "\"{literal}\" is no source of AWS events that is known here: did you mean \"{known}\"?"
                     ));
                 }
             }),
@@ -83,6 +83,7 @@ fn misspelt_in_branches(parts: &Parts, findings: &mut Vec<Finding>) {
         let name = parts.places.top_name(field.place);
         let path = parts.places.path(field.place);
         if let Some(known) = near_top_level(&name)
+            && (parts.paths.parts(field.path).len() == 1 || known == "detail")
             && !never(findings, &path)
         {
             let text = format!("no event has \"{name}\": did you mean \"{known}\"?");
@@ -147,35 +148,137 @@ pub(super) fn is_operator_text(text: &str) -> bool {
     keys.any(|key| OPERATORS.contains(&&*key))
 }
 
+/// Letters and digits alone, in lower case: `detailType`, `detail_type` and `detail-type` are one.
+fn plain(name: &str) -> String {
+    let letters = name
+        .chars()
+        .filter(|character| !matches!(character, '-' | '_' | ' '));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 /// The known top-level name that a name nearly is.
 fn near_top_level(name: &str) -> Option<&'static str> {
     if TOP_LEVEL.contains(&name) || name.contains('.') {
         return None;
     }
-    let plain = |name: &str| -> String {
-        let letters = name
-            .chars()
-            .filter(|character| !matches!(character, '-' | '_' | ' '));
-        letters.flat_map(char::to_lowercase).collect()
-    };
     let own = plain(name);
     let same = TOP_LEVEL.into_iter().find(|known| plain(known) == own);
-    same.or_else(|| match own.as_str() {
-        "eventtype" => Some("detail-type"),
-        _ => TOP_LEVEL
+    same.or_else(|| {
+        TOP_LEVEL
             .into_iter()
             .filter(|known| known.len() > 3)
-            .find(|known| is_near(known, &name.to_lowercase())),
+            .find(|known| is_near(known, &name.to_lowercase()))
     })
 }
 
-/// Why a top-level name is in no event, and what to write.
+/// The envelope's field that people call so, though a detail may have one of that name too.
+fn alias_of_top_level(name: &str) -> Option<&'static str> {
+    Some(match plain(name).as_str() {
+        "eventtype" | "type" => "detail-type",
+        "eventsource" => "source",
+        "accountid" => "account",
+        "awsregion" => "region",
+        "eventtime" | "timestamp" => "time",
+        "eventid" => "id",
+        "resourcearn" | "resourcearns" => "resources",
+        _ => return None,
+    })
+}
+
+/// Why a top-level name is in no event, and what to write. Of the envelope only
+/// `detail` has fields, so a name with fields of its own can be but that, misspelt.
 pub(super) fn top_level_advice(name: &str, nested: bool) -> String {
-    if let Some(known) = near_top_level(name) {
+    let fits = |known: &&str| !nested || *known == "detail";
+    if let Some(known) = near_top_level(name).filter(fits) {
         return format!("no event has \"{name}\" at the top: did you mean \"{known}\"?");
     }
     let inner = if nested { "{…}" } else { "[…]" };
-    format!(
-        "no event has \"{name}\" at the top: fields of your own stand inside detail, {{\"detail\": {{\"{name}\": {inner}}}}}"
-    )
+    let inside = format!("{{\"detail\": {{\"{name}\": {inner}}}}}");
+    match alias_of_top_level(name).filter(fits) {
+        _ if names::is_cloudtrail_field(name) => format!(
+            "no event has \"{name}\" at the top: in CloudTrail's events it stands inside detail, {inside}"
+        ),
+        Some(known) => format!(
+            "no event has \"{name}\" at the top: did you mean \"{known}\", or a field inside detail, {inside}?"
+        ),
+        None => format!(
+            "no event has \"{name}\" at the top: fields of your own stand inside detail, {inside}"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::Pattern;
+
+    /// Kind, path and text of the findings of a pattern.
+    fn found(text: &str) -> Vec<String> {
+        let findings = Pattern::parse(text).unwrap().findings();
+        let told = |finding: &super::Finding| {
+            let name = finding.kind.name();
+            format!("{name} {}: {}", finding.path, finding.text)
+        };
+        findings.iter().map(told).collect()
+    }
+
+    fn told(text: &str, wanted: &str) {
+        let found = found(text);
+        assert!(
+            found.len() == 1 && found[0].contains(wanted),
+            "{text}: {found:?}"
+        );
+    }
+
+    #[test]
+    fn a_name_at_the_top_that_no_event_has_is_told_with_what_was_meant() {
+        for (text, wanted) in [
+            (r#"{"detail_type":["x"]}"#, r#"did you mean "detail-type"?"#),
+            (r#"{"resource":["x"]}"#, r#"did you mean "resources"?"#),
+            (r#"{"details":{"a":["x"]}}"#, r#"did you mean "detail"?"#),
+            // A list of strings has no fields: this is GuardDuty's detail.resource.
+            (
+                r#"{"resource":{"resourceType":["x"]}}"#,
+                r#"stand inside detail, {"detail": {"resource": {…}}}"#,
+            ),
+            (
+                r#"{"eventType":["AwsApiCall"]}"#,
+                r#"in CloudTrail's events it stands inside detail, {"detail": {"eventType": […]}}"#,
+            ),
+            (
+                r#"{"event_type":["x"]}"#,
+                r#"did you mean "detail-type", or a field inside detail, {"detail": {"event_type": […]}}?"#,
+            ),
+            (
+                r#"{"severity":[5]}"#,
+                r#"fields of your own stand inside detail, {"detail": {"severity": […]}}"#,
+            ),
+        ] {
+            told(text, wanted);
+        }
+    }
+
+    #[test]
+    fn a_name_of_aws_that_is_nearly_known_is_told() {
+        told(r#"{"source":["aws.guarduty"]}"#, r#""aws.guardduty"?"#);
+        told(
+            r#"{"source":["aws.ec2"],"detail-type":["EC2 Instance State Change Notification"]}"#,
+            r#"nearly "EC2 Instance State-change Notification""#,
+        );
+        // A digit more or less is another service, a source of one's own is nobody's business.
+        for text in [
+            r#"{"source":["aws.inspector"],"detail-type":["Inspector Finding"]}"#,
+            r#"{"source":["my.guarduty"],"detail-type":["Object Create"]}"#,
+            r#"{"source":["aws.a-new-service"],"detail-type":["Something New"]}"#,
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn one_field_has_one_finding() {
+        told(
+            r#"{"account":[123456789012]}"#,
+            r#"never-matches account: "account" is text in every event: write "123456789012" in quotes"#,
+        );
+    }
 }

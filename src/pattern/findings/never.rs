@@ -148,20 +148,23 @@ fn nothing(operator: &Operator, envelope: Option<&str>) -> Option<String> {
         return Some(format!("no number is {}", range.words()));
     }
     let name = envelope?;
+    let is_text = if name == "resources" {
+        "\"resources\" is a list of texts in every event".to_owned()
+    } else {
+        format!("\"{name}\" is text in every event")
+    };
     match operator {
-        Operator::Number(number) | Operator::NumericEquals(number) => Some(format!(
-            "\"{name}\" is text in every event: write \"{}\" in quotes",
-            number.text()
-        )),
-        Operator::True | Operator::False | Operator::Null | Operator::Numeric(_) => Some(format!(
-            "\"{name}\" is text in every event: {} never matches it",
-            operator.json()
-        )),
+        Operator::Number(number) | Operator::NumericEquals(number) => {
+            Some(format!("{is_text}: write \"{}\" in quotes", number.shown()))
+        }
+        Operator::True | Operator::False | Operator::Null | Operator::Numeric(_) => {
+            Some(format!("{is_text}: {} never matches it", operator.json()))
+        }
         Operator::AnythingBut(Excluded::Wildcards(wildcards))
             if wildcards.iter().any(|wildcard| wildcard.text() == "*") =>
         {
             Some(format!(
-                "\"{name}\" is text in every event, and anything-but \"*\" excludes all text"
+                "{is_text}, and anything-but wildcard \"*\" excludes all text"
             ))
         }
         Operator::Text(text) | Operator::Exactly(text) => literal(name, text),
@@ -177,6 +180,9 @@ fn literal(name: &str, text: &str) -> Option<String> {
     }
     if !text.contains('*') {
         return None;
+    }
+    if text == "*" && name == "resources" {
+        return Some("a * in a literal is compared as a star: leave \"resources\" out, or write {\"exists\": true} where there must be one".to_owned());
     }
     if text == "*" {
         return Some(format!(

@@ -1,15 +1,26 @@
 //! Numbers that the documentation does not cover.
 
+use std::collections::HashSet;
+
 use super::{Finding, FindingKind};
 use crate::pattern::ast::Parts;
 use crate::pattern::operator::number::{DOCUMENTED_LIMIT, Number};
 use crate::pattern::operator::{Excluded, Operator};
 
 pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
+    let never: HashSet<String> = findings
+        .iter()
+        .filter(|finding| finding.kind == FindingKind::NeverMatches)
+        .map(|finding| finding.path.clone())
+        .collect();
     for field in &parts.fields {
         let path = || parts.places.path(field.place);
+        // Of a field that never matches that is said already.
+        if never.contains(&path()) {
+            continue;
+        }
         for number in field.leaves.iter().flat_map(|leaf| numbers(&leaf.operator)) {
-            let text = number.text();
+            let text = number.shown();
             match number.value() {
                 None => findings.push(Finding::new(
                     FindingKind::NumberText,

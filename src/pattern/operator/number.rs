@@ -29,6 +29,15 @@ impl Number {
         &self.text
     }
 
+    /// Returns the text to be told: of a great many digits the first.
+    pub fn shown(&self) -> String {
+        const MOST: usize = 40;
+        match self.text.get(..MOST - 1) {
+            Some(start) if self.text.len() > MOST => format!("{start}…"),
+            _ => self.text.clone(),
+        }
+    }
+
     /// Returns the value; none if it cannot be compared.
     pub fn value(&self) -> Option<f64> {
         self.value
@@ -78,14 +87,14 @@ impl Range {
             format!(
                 "{} {}",
                 if bound.inclusive { ">=" } else { ">" },
-                bound.number.text()
+                bound.number.shown()
             )
         });
         let upper = self.upper.as_ref().map(|bound| {
             format!(
                 "{} {}",
                 if bound.inclusive { "<=" } else { "<" },
-                bound.number.text()
+                bound.number.shown()
             )
         });
         [lower, upper]

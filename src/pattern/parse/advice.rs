@@ -1,11 +1,11 @@
 //! What to write instead: the part of a mistake that AWS does not tell.
 
 use crate::json::error::is_encoded_twice;
-use crate::json::{Document, Kind, Node, compact};
+use crate::json::{Document, Kind, Node, compact, quote};
 use crate::pattern::names::is_near;
 
 /// What to write for a field whose value stands without brackets.
-pub(crate) fn bare_value_advice(name: &str, value: Node<'_>) -> String {
+pub(crate) fn bare_value_advice(path: &str, name: &str, value: Node<'_>) -> String {
     let raw = shown(value);
     if matches!(
         name,
@@ -20,6 +20,11 @@ pub(crate) fn bare_value_advice(name: &str, value: Node<'_>) -> String {
     ) {
         return format!(
             "an operator stands in a list: write [{{\"{name}\": {raw}}}] as the field's value"
+        );
+    }
+    if path == "detail" {
+        return format!(
+            "detail is an object in every event: write {{\"field\": [{raw}]}}, with the field's name"
         );
     }
     format!("write [{raw}] instead of {raw}")
@@ -42,6 +47,29 @@ pub(crate) fn string_advice(operand: Node<'_>) -> String {
     }
 }
 
+/// What to write where one object has two operators: a list's elements are
+/// alternatives, but a beginning and an end together are a wildcard.
+pub(crate) fn second_operator_advice(
+    first: (Node<'_>, Node<'_>),
+    second: (Node<'_>, Node<'_>),
+) -> String {
+    let each = "write each operator as an object of its own, [{…}, {…}]: any of them may match";
+    let end = |wanted: &str| {
+        let named = [first, second]
+            .into_iter()
+            .find(|(name, _)| name.as_str().as_deref() == Some(wanted));
+        named.and_then(|(_, operand)| operand.as_str())
+    };
+    match (end("prefix"), end("suffix")) {
+        (Some(prefix), Some(suffix)) => {
+            let star = |text: &str| text.replace('\\', "\\\\").replace('*', "\\*");
+            let both = quote(&format!("{}*{}", star(&prefix), star(&suffix)));
+            format!("{each}; for both at once write {{\"wildcard\": {both}}}")
+        }
+        _ => each.to_owned(),
+    }
+}
+
 /// What to write for an operator that does not exist.
 pub(crate) fn unknown_operator_advice(name: &str, operand: Node<'_>) -> String {
     const KNOWN: [&str; 9] = [
@@ -57,7 +85,10 @@ pub(crate) fn unknown_operator_advice(name: &str, operand: Node<'_>) -> String {
     ];
     let plain = name.to_ascii_lowercase().replace('_', "-");
     let meant = match plain.as_str() {
-        "contains" => return "write {\"wildcard\": \"*text*\"}".into(),
+        "contains" => {
+            let text = operand.as_str().unwrap_or("text".into());
+            return format!("write {{\"wildcard\": {}}}", quote(&format!("*{text}*")));
+        }
         "starts-with" | "startswith" => "prefix",
         "ends-with" | "endswith" => "suffix",
         "equals" | "equal" | "eq" => return "write the value alone: [\"text\"]".into(),
@@ -111,5 +142,48 @@ pub(crate) fn reserved_advice(name: &str, value: Node<'_>) -> String {
             "an operator stands in a field's list: \"field\": [{{\"{name}\": {}}}]",
             value.raw()
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::Pattern;
+
+    #[test]
+    fn advice_uses_what_was_written() {
+        for (text, wanted) in [
+            (
+                r#"{"source":"shop"}"#,
+                r#"write ["shop"] instead of "shop""#,
+            ),
+            (
+                "{}",
+                r#"for every event write {"source": [{"prefix": ""}]}"#,
+            ),
+            (r#"{"detail":{}}"#, "leave the empty object out"),
+            (
+                r#"{"detail":"placed"}"#,
+                r#"write {"field": ["placed"]}, with the field's name"#,
+            ),
+            (
+                r#"{"detail":{"detail":"x"}}"#,
+                r#"write ["x"] instead of "x""#,
+            ),
+            (
+                r#"{"source":[{"contains":"shop"}]}"#,
+                r#"write {"wildcard": "*shop*"}"#,
+            ),
+            (
+                r#"{"source":[{"prefix":"a*","suffix":"z"}]}"#,
+                r#"for both at once write {"wildcard": "a\\**z"}"#,
+            ),
+            (
+                r#"{"source":[{"prefix":"a","exists":true}]}"#,
+                "an object of its own, [{…}, {…}]: any of them may match",
+            ),
+        ] {
+            let told = Pattern::parse(text).unwrap_err().to_string();
+            assert!(told.contains(wanted), "{text}: {told}");
+        }
     }
 }

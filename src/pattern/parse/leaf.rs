@@ -1,6 +1,6 @@
 //! One element of a field's list: literal or operator, or what is wrong with it.
 
-use super::advice::{string_advice, unknown_operator_advice};
+use super::advice::{second_operator_advice, string_advice, unknown_operator_advice};
 use super::anything_but::excluded;
 use super::numeric::numeric;
 use crate::json::{Kind, Node};
@@ -109,10 +109,12 @@ fn operator(object: Node<'_>) -> Parsed<Operator> {
     let Some(parsed) = parsed? else {
         return Ok(None);
     };
-    if let Some((second, _)) = members.next() {
-        let advice =
-            "write each operator as an object of its own, [{…}, {…}]: any of them may match".into();
-        return mistake(extra, second, advice);
+    if let Some((second, other)) = members.next() {
+        return mistake(
+            extra,
+            second,
+            second_operator_advice((key, operand), (second, other)),
+        );
     }
     Ok(object.is_closed().then_some(parsed))
 }

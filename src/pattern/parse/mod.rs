@@ -188,8 +188,11 @@ impl<'d> Parser<'d> {
         match frame.kind {
             FrameKind::Object | FrameKind::Branch => {
                 if frame.count == 0 {
-                    let advice =
-                        "leave the empty object out: a field that is not named accepts everything";
+                    let advice = if self.parts.places.path(frame.place).is_empty() {
+                        "name a field, {\"source\": [\"my.app\"]}; for every event write {\"source\": [{\"prefix\": \"\"}]}"
+                    } else {
+                        "leave the empty object out: a field that is not named accepts everything"
+                    };
                     self.mistake(
                         "Empty objects are not allowed",
                         frame.place,
@@ -257,7 +260,7 @@ impl<'d> Parser<'d> {
                     &reason,
                     place,
                     value.offset(),
-                    &advice::bare_value_advice(&name, value),
+                    &advice::bare_value_advice(&self.parts.places.path(place), &name, value),
                 );
             }
         }

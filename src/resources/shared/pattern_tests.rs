@@ -102,9 +102,9 @@ pub fn wrong(name: &str, verdict: Verdict, is_error: bool, out: &mut Diagnostics
 
 /// Says that a test's event is none.
 pub fn no_event(name: &str, problem: String, out: &mut Diagnostics) {
-    let at = Path::of(NAME).key(name).attribute("event");
+    // Terraform shows no line for a place any deeper.
     out.error_at(
-        at,
+        Path::of(NAME).key(name),
         format!("test {name:?} has no event to test with"),
         problem,
     );
@@ -177,7 +177,7 @@ mod tests {
             found,
             [
                 (
-                    r#"tests["no event"].event"#.to_owned(),
+                    r#"tests["no event"]"#.to_owned(),
                     r#"test "no event" has no event to test with"#.to_owned()
                 ),
                 (

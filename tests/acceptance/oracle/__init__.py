@@ -1,0 +1,1 @@
+"""A second, slow and plain implementation of docs/patterns.md, and random cases to hold ours against it."""
