@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measures the pattern engine, beside quamina; writes docs/benchmarks-patterns.md.
 
-    tools/bench_patterns.py [--profile bench]
+    tools/bench_patterns.py [--profile bench] [--from DIRECTORY]
 
-Without --profile both are measured: `bench` (full speed) and `release` (as shipped);
-with it one is, and nothing is written.
+Without --profile both are measured: `bench` (full speed) and `release` (as shipped).
+--from takes what criterion left in DIRECTORY/bench and DIRECTORY/release instead of
+measuring.
 """
 import argparse
 import json
@@ -13,6 +14,7 @@ import platform
 import re
 import subprocess
 import time
+from pathlib import Path
 
 from lib import needs, say
 from lib.env import for_tools
@@ -23,15 +25,15 @@ PROFILES = ("bench", "release")
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--profile", choices=PROFILES, help="measure this one and write nothing")
+    parser.add_argument("--profile", choices=PROFILES, help="this one alone")
+    parser.add_argument("--from", dest="home", type=Path, help="measure nothing: read criterion's results in here")
     options = parser.parse_args()
-    needs.cargo()
     profiles = [options.profile] if options.profile else PROFILES
-    figures = {profile: measure(profile) for profile in profiles}
+    home = options.home or TARGET / "criterion"
+    for profile in () if options.home else profiles:
+        measure(profile, home / profile)
+    figures = {profile: read(home / profile) for profile in profiles}
     single, sets = table_of_single(figures), table_of_sets(figures)
-    if options.profile:
-        say.line(f"{single}\n\n{sets}")
-        return 0
     text = (ROOT / "tools" / "bench_patterns.md").read_text()
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
     parts = {"machine": machine, "single": single, "sets": sets, "quamina": quamina()}
@@ -41,14 +43,17 @@ def main():
     return 0
 
 
-def measure(profile):
-    """Runs criterion; answers the seconds that one element takes: {(group, function): seconds}."""
-    home = TARGET / "criterion" / profile
+def measure(profile, home):
+    """Runs criterion, which leaves its results in `home`."""
     command = [needs.cargo(), "bench", "--locked", "--target-dir", TARGET, "--profile", profile, "--bench", "patterns"]
     done = subprocess.run([str(part) for part in command], cwd=ROOT, env={**for_tools(), "CRITERION_HOME": str(home)},
                           stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         raise say.Fail("`cargo bench` failed, see its messages above")
+
+
+def read(home):
+    """The seconds that one element takes: {(group, function): seconds}."""
     found = {}
     for file in sorted(home.glob("*/*/new/benchmark.json")):
         named = json.loads(file.read_text())

@@ -5,6 +5,7 @@
 mod by_hand;
 mod calls;
 mod handshake;
+mod hostile;
 mod imports;
 mod life;
 mod log;
