@@ -132,6 +132,9 @@ impl Region {
             attempts += 1;
             let failed = match self.try_once(&operation, send()).await {
                 Ok(answer) => {
+                    if operation.writes {
+                        self.remember_written();
+                    }
                     self.retry().refund(attempts);
                     return Ok(answer);
                 }
@@ -141,6 +144,9 @@ impl Region {
             let unclear =
                 matches!(failed.kind, ErrorKind::Lost | ErrorKind::Server) || failed.is_cancelled();
             maybe_applied |= operation.writes && failed.sent && unclear;
+            if maybe_applied {
+                self.remember_written();
+            }
             let error = AwsError {
                 attempts,
                 maybe_applied,
@@ -320,6 +326,29 @@ mod tests {
             .describe_rule("default", "r")
             .await;
         assert!(error.is_err_and(|error| !error.maybe_applied));
+    }
+
+    #[tokio::test]
+    async fn what_may_have_been_written_is_remembered() {
+        let refused = Reply::Error(400, "AccessDeniedException", "no");
+        for (replies, written) in [
+            (vec![put()], true),
+            (vec![Reply::Drop, refused.clone()], true),
+            (vec![refused], false),
+            (
+                vec![BUSY, Reply::Error(400, "ValidationException", "no")],
+                false,
+            ),
+        ] {
+            let fake = Fake::scripted(replies.clone()).await;
+            let region = fake.region().await;
+            let _ = region.events().describe_rule("default", "r").await;
+            assert!(!region.has_written(), "a read writes nothing");
+            let fake = Fake::scripted(replies.clone()).await;
+            let region = fake.region().await;
+            let _ = region.events().put_rule(&rule()).await;
+            assert_eq!(region.has_written(), written, "{replies:?}");
+        }
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::OnceCell;
@@ -31,6 +32,7 @@ use super::tagging::Tagging;
 pub struct Aws {
     shared: Arc<Shared>,
     cancel: CancellationToken,
+    wrote: Arc<AtomicBool>,
 }
 
 /// What all clones of one [`Aws`] share.
@@ -91,15 +93,17 @@ impl Aws {
                 account_checked: OnceCell::new(),
             }),
             cancel: CancellationToken::new(),
+            wrote: Arc::default(),
         }
     }
 
     /// The same with every wait ended, and no call begun, once `cancel` is
-    /// cancelled. A write that is under way may still answer.
+    /// cancelled. A write that is under way may still answer. Has written nothing yet.
     pub fn with_cancel(&self, cancel: CancellationToken) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
             cancel,
+            wrote: Arc::default(),
         }
     }
 
@@ -290,6 +294,16 @@ impl Region {
     /// Targets about to be taken off rules.
     pub(super) fn removals(&self) -> &Gather<String> {
         &self.shared.removals
+    }
+
+    /// Whether a write of this operation has taken effect, or may have.
+    pub fn has_written(&self) -> bool {
+        self.aws.wrote.load(Ordering::SeqCst)
+    }
+
+    /// Remembers that a write has taken effect, or may have.
+    pub(crate) fn remember_written(&self) {
+        self.aws.wrote.store(true, Ordering::SeqCst);
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

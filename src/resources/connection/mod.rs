@@ -116,7 +116,7 @@ impl Object for Connection {
         let begun = at.events().create_connection(&connection).await;
         let begun = begun.map_err(|error| without_secrets(error, &connection))?;
         self.settled(at, new.planned, "create", &begun, out).await?;
-        self.result(at, new.planned, &begun.arn).await
+        self.result(at, new.planned, &begun.arn, out).await
     }
 
     async fn change(
@@ -138,7 +138,7 @@ impl Object for Connection {
         let begun = at.events().update_connection(&connection).await;
         let begun = begun.map_err(|error| without_secrets(error, &connection))?;
         self.settled(at, planned, "update", &begun, out).await?;
-        self.result(at, planned, &begun.arn).await
+        self.result(at, planned, &begun.arn, out).await
     }
 
     async fn remove(
@@ -170,12 +170,18 @@ impl Connection {
     }
 
     /// The planned connection with what EventBridge alone knows.
-    async fn result(&self, at: &At<'_>, planned: &Value, arn: &str) -> Result<Value, Failure> {
+    async fn result(
+        &self,
+        at: &At<'_>,
+        planned: &Value,
+        arn: &str,
+        out: &mut Diagnostics,
+    ) -> Result<Value, Failure> {
         let mut state = planned.clone();
         if !planned.is_wholly_known() {
             // Its secret and its associations stand in no other answer.
-            let found = at.events().describe_connection(name_of(planned)).await?;
-            let found = found.unwrap_or_default();
+            let look = || async { at.events().describe_connection(name_of(planned)).await };
+            let found = settle::until_seen(at, &self.title(planned), look, out).await?;
             let actual = state::state_of(&found, &self.block, planned);
             state = super::shared::adopt::filled(planned, &actual);
         }

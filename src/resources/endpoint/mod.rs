@@ -177,8 +177,9 @@ impl Endpoint {
             return Ok(planned.clone());
         }
         // Its id and URL stand in no other answer.
-        let found = at.events().describe_endpoint(name).await?;
-        let actual = state::state_of(&found.unwrap_or_default(), &self.block, planned);
+        let look = || async { at.events().describe_endpoint(name).await };
+        let found = settle::until_seen(at, &title, look, out).await?;
+        let actual = state::state_of(&found, &self.block, planned);
         Ok(super::shared::adopt::filled(planned, &actual))
     }
 

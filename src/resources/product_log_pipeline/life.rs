@@ -8,8 +8,9 @@ use super::work::{In, Part, Stopped, Work};
 use super::{TYPE, parts, schema, smoke_test};
 use crate::provider::{Call, Diagnostics, State, Value, fill_defaults, schema::same};
 use crate::resources::context::{At, Context};
-use crate::resources::shared::adopt::{Existing, Verdict};
+use crate::resources::shared::adopt::{self, Existing, Verdict};
 use crate::resources::shared::import;
+use crate::resources::shared::seen::Seen;
 
 /// The pipeline as it is; `None` when nothing of it is left.
 pub async fn read(call: Call<'_, Context>, state: &Value, out: &mut Diagnostics) -> Option<State> {
@@ -62,10 +63,17 @@ pub async fn create(
         Err(stopped) => {
             stopped.tell(out, &doing("Creating", &work), GO_ON);
             // Of one that was there before, no state: it would be tainted.
-            return if takes_over {
-                None
-            } else {
-                remaining(&at, &work, planned).await
+            if takes_over {
+                return None;
+            }
+            return match look_again(&at, planned, "create").await {
+                Seen::There(state) => Some(stored(&at, state)),
+                Seen::Gone => None,
+                Seen::NoAnswer => at.region().has_written().then(|| {
+                    let mut state = adopt::filled(planned, &Value::Null);
+                    results(&work, None, &mut state);
+                    stored(&at, state)
+                }),
             };
         }
     };
@@ -110,7 +118,11 @@ pub async fn update(
                 &doing("Updating", &new),
                 "Apply again to go on from there: what is done stays done.",
             );
-            return remaining(&at, &old, prior).await;
+            return match look_again(&at, prior, "update").await {
+                Seen::There(state) => Some(stored(&at, state)),
+                // With an error and no state, Terraform keeps the prior one.
+                Seen::Gone | Seen::NoAnswer => None,
+            };
         }
     };
     let mut state = planned.clone();
@@ -226,15 +238,22 @@ pub async fn delete(
             false => dismantle(&work, &actual, going, out).await,
         }
     };
-    if let Err(stopped) = removed.await {
-        stopped.tell(
-            out,
-            &doing("Deleting", &work),
-            "What is gone is gone; destroy again to go on from there.",
-        );
-        return remaining(&at, &work, prior).await;
-    }
-    None
+    let Err(stopped) = removed.await else {
+        return None;
+    };
+    let left = match look_again(&at, prior, "delete").await {
+        // All of it is gone, whatever became of the last call: that is what was asked for.
+        Seen::Gone => return None,
+        Seen::There(state) => Some(stored(&at, state)),
+        // With an error and no state, Terraform keeps the prior one.
+        Seen::NoAnswer => None,
+    };
+    stopped.tell(
+        out,
+        &doing("Deleting", &work),
+        "What is gone is gone; destroy again to go on from there.",
+    );
+    left
 }
 
 const GO_ON: &str = "What was made is in the state, tainted: the next apply replaces it. To go on from there instead, \
@@ -268,10 +287,20 @@ fn filled(value: &Value) -> Value {
     filled
 }
 
-/// What is true after a failure, as far as AWS still answers.
-async fn remaining(at: &At<'_>, work: &Work<'_>, like: &Value) -> Option<State> {
-    let actual = survey(work).await.ok()?;
-    (!actual.is_gone(work)).then(|| stored(at, actual.state(work, &filled(like))))
+/// What is true after a failure. AWS is asked even when Terraform is told to
+/// stop: what is not in the state is lost.
+async fn look_again(at: &At<'_>, like: &Value, operation: &str) -> Seen {
+    let Ok(at) = at.uncancelled().await else {
+        return Seen::NoAnswer;
+    };
+    let looking = async {
+        let like = filled(like);
+        let work = Work::on(&at, &like, operation, &mut Diagnostics::new()).await;
+        let work = work.of(Part::Bus)?;
+        let actual = survey(&work).await?;
+        Ok::<_, Stopped>((!actual.is_gone(&work)).then(|| actual.state(&work, &like)))
+    };
+    Seen::by(looking).await
 }
 
 /// Compares a complete pipeline that is there with the configuration.

@@ -82,7 +82,7 @@ impl<T, E: Into<Failure>> In<T> for Result<T, E> {
 impl Stopped {
     /// Adds the error: the part, the call, and how to go on.
     pub fn tell(&self, out: &mut Diagnostics, doing: &str, go_on: &str) {
-        let Failure::Aws(error) = self.failure.as_ref() else {
+        let Some(error) = self.failure.aws() else {
             return;
         };
         out.error(

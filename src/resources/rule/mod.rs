@@ -192,13 +192,10 @@ impl Object for Rule {
                 at.events().put_rule(&settings).await
             });
         let arn = match put.await {
-            // Nobody will find a generated name again: look now.
-            Err(error) if error.maybe_applied && given.is_none() => {
-                let at = at.uncancelled().await?;
-                match at.events().describe_rule(bus, &name).await {
-                    Ok(Some(rule)) => rule.arn,
-                    _ => return Err(error.into()),
-                }
+            Err(error) if given.is_none() => {
+                let mut named = planned.clone();
+                named.set("name", name.as_str());
+                return Err(Failure::Generated(Box::new(named), error));
             }
             result => result?,
         };

@@ -1,13 +1,16 @@
 //! How an error of AWS is told to a person.
 
 use crate::aws::{AwsError, ErrorKind};
-use crate::provider::{Diagnostics, Path};
+use crate::provider::{Diagnostics, Path, Value};
 
 /// Why a step did not succeed.
 #[derive(Debug)]
 pub enum Failure {
     /// A call failed.
     Aws(AwsError),
+    /// The call failed that makes an object under a name of our own: the object as
+    /// planned, with that name. Without it nobody would find the object again.
+    Generated(Box<Value>, AwsError),
     /// The diagnostics hold the error already.
     Told,
 }
@@ -22,14 +25,22 @@ impl Failure {
     /// The failed call, if that is what it was.
     pub fn aws(&self) -> Option<&AwsError> {
         match self {
-            Failure::Aws(error) => Some(error),
+            Failure::Aws(error) | Failure::Generated(_, error) => Some(error),
             Failure::Told => None,
+        }
+    }
+
+    /// The planned object under the name that was generated for it.
+    pub fn generated(&self) -> Option<&Value> {
+        match self {
+            Failure::Generated(object, _) => Some(object),
+            _ => None,
         }
     }
 
     /// Adds the error to the diagnostics, unless it is there.
     pub fn tell(&self, out: &mut Diagnostics, doing: &str) {
-        if let Failure::Aws(error) = self {
+        if let Some(error) = self.aws() {
             failed(out, doing, error);
         }
     }

@@ -5,8 +5,6 @@
 //! promises hold alike for all: a create never overwrites, a lost answer is
 //! looked up before it is an error, and the state after a failure is what AWS has.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 
 use super::adopt::{Existing, Verdict, filled};
@@ -14,15 +12,13 @@ use super::census::Group;
 use super::errors::Failure;
 use super::moves;
 use super::preflight::{self, Preflight};
+use super::seen::Seen;
 use crate::aws::{AwsError, Region};
 use crate::provider::{
     Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Plan, Resource, Schema,
     State, Update, Value,
 };
 use crate::resources::context::{At, Context};
-
-/// How long a look after a failure may take.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// A kind of object at AWS. Values are states: whole objects of the schema's
 /// shape, of which null attributes may be left out.
@@ -143,19 +139,13 @@ impl<T: Object> Managed<T> {
         }
     }
 
-    /// What is true after a failure, as far as AWS still answers. It is asked even
-    /// when Terraform is told to stop: what is not in the state is lost.
-    async fn look_again(&self, at: &At<'_>, like: &Value) -> Option<Value> {
-        let at = at.uncancelled().await.ok()?;
-        let mut quiet = Diagnostics::new();
-        let looking = self.0.find(&at, like, &mut quiet);
-        let found = tokio::time::timeout(LOOK_AGAIN, looking).await.ok()?;
-        found.ok().flatten()
-    }
-
-    async fn remaining(&self, at: &At<'_>, like: &Value) -> Option<State> {
-        let found = self.look_again(at, like).await;
-        found.map(|value| self.state(at, value))
+    /// What is true after a failure. AWS is asked even when Terraform is told to
+    /// stop: what is not in the state is lost.
+    async fn look_again(&self, at: &At<'_>, like: &Value) -> Seen {
+        let Ok(at) = at.uncancelled().await else {
+            return Seen::NoAnswer;
+        };
+        Seen::by(self.0.find(&at, like, &mut Diagnostics::new())).await
     }
 
     /// Deals with an object that stands where ours was to be made.
@@ -267,19 +257,26 @@ impl<T: Object> Resource<Context> for Managed<T> {
         // Looked, and it was not there; now the call failed. Whatever stands there
         // now is ours (a part of it was made, or the answer was lost), unless AWS
         // says that someone else was quicker.
-        let someone_else = failure
-            .aws()
-            .is_some_and(|e| e.is_already_exists() && !e.maybe_applied);
+        let like = failure.generated().unwrap_or(new.planned);
         let answer_lost = failure.aws().is_some_and(|e: &AwsError| e.maybe_applied);
-        let left = self.look_again(&at, new.planned).await;
-        match left {
-            Some(actual) if someone_else => self.judge(&at, new, actual, out).await,
-            Some(actual) if answer_lost && self.equals(new.planned, &actual) => {
-                Some(self.state(&at, filled(new.planned, &actual)))
+        let someone_else = failure.aws().is_some_and(AwsError::is_already_exists) && !answer_lost;
+        match self.look_again(&at, like).await {
+            Seen::There(actual) if someone_else => return self.judge(&at, new, actual, out).await,
+            Seen::There(actual) if answer_lost && self.equals(like, &actual) => {
+                return Some(self.state(&at, filled(like, &actual)));
             }
-            left => {
+            Seen::There(actual) => {
                 failure.tell(out, &doing);
-                left.map(|value| self.state(&at, value))
+                Some(self.state(&at, actual))
+            }
+            Seen::Gone => {
+                failure.tell(out, &doing);
+                None
+            }
+            Seen::NoAnswer => {
+                failure.tell(out, &doing);
+                let may_be_there = (at.region().has_written() || answer_lost) && !someone_else;
+                may_be_there.then(|| self.state(&at, filled(like, &Value::Null)))
             }
         }
     }
@@ -295,7 +292,11 @@ impl<T: Object> Resource<Context> for Managed<T> {
             Ok(value) => Some(self.state(&at, value)),
             Err(failure) => {
                 failure.tell(out, &format!("updating {}", self.0.title(change.planned)));
-                self.remaining(&at, change.prior).await
+                match self.look_again(&at, change.prior).await {
+                    Seen::There(actual) => Some(self.state(&at, actual)),
+                    // With an error and no state, Terraform keeps the prior one.
+                    Seen::Gone | Seen::NoAnswer => None,
+                }
             }
         }
     }
@@ -318,11 +319,21 @@ impl<T: Object> Resource<Context> for Managed<T> {
             );
             return None;
         }
-        if let Err(failure) = self.0.remove(&at, prior, out).await {
-            failure.tell(out, &format!("deleting {title}"));
-            return self.remaining(&at, prior).await;
-        }
-        None
+        let mut told = Diagnostics::new();
+        let Err(failure) = self.0.remove(&at, prior, &mut told).await else {
+            out.extend(told);
+            return None;
+        };
+        let left = match self.look_again(&at, prior).await {
+            // It is gone, whatever became of the last call: that is what was asked for.
+            Seen::Gone => return None,
+            Seen::There(actual) => Some(self.state(&at, actual)),
+            // With an error and no state, Terraform keeps the prior one.
+            Seen::NoAnswer => None,
+        };
+        out.extend(told);
+        failure.tell(out, &format!("deleting {title}"));
+        left
     }
 
     async fn import(
@@ -357,5 +368,206 @@ impl<T: Object> Managed<T> {
             not_compared: T::NOT_COMPARED,
         };
         existing.is_equal()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::aws::{ErrorKind, Service, Settings};
+    use crate::provider::{Attribute, Conventions};
+    use crate::resources::context::Context;
+    use crate::resources::shared::{adopt, import};
+
+    /// An object whose looks and writes go as scripted.
+    struct Scripted {
+        /// The looks' answers, in their order; `None` is a look that AWS refuses.
+        looks: Mutex<Vec<Option<Option<Value>>>>,
+        /// How the write fails, and whether one before it went well.
+        write: (AwsError, bool),
+    }
+
+    fn denied(operation: &'static str) -> AwsError {
+        AwsError::new(Service::Events, operation, ErrorKind::AccessDenied, "no")
+    }
+
+    fn lost() -> AwsError {
+        let mut error = AwsError::new(Service::Events, "Create", ErrorKind::Lost, "cut");
+        error.maybe_applied = true;
+        error
+    }
+
+    impl Scripted {
+        fn write(&self, at: &At<'_>) -> Failure {
+            if self.write.1 {
+                at.region().remember_written();
+            }
+            self.write.0.clone().into()
+        }
+    }
+
+    #[async_trait]
+    impl Object for Scripted {
+        const TYPE: &'static str = "eventbridge_scripted";
+        const AWS_TYPE: Option<&'static str> = None;
+
+        fn schema(&self) -> Schema {
+            Schema::new("")
+                .attribute(Attribute::string("name").required())
+                .attribute(Attribute::string("arn").computed())
+                .attribute(adopt::attribute())
+        }
+
+        fn identity_schema(&self) -> IdentitySchema {
+            import::named_identity("Name.")
+        }
+
+        fn title(&self, _state: &Value) -> String {
+            "thing".into()
+        }
+
+        fn key(&self, state: &Value) -> String {
+            state.get("name").as_str().unwrap_or_default().to_owned()
+        }
+
+        fn identity(&self, _at: &At<'_>, _state: &Value) -> Value {
+            Value::Null
+        }
+
+        async fn find(
+            &self,
+            _at: &At<'_>,
+            _like: &Value,
+            _out: &mut Diagnostics,
+        ) -> Result<Option<Value>, Failure> {
+            let look = self.looks.lock().unwrap().remove(0);
+            look.ok_or_else(|| denied("Describe").into())
+        }
+
+        async fn make(
+            &self,
+            at: &At<'_>,
+            _new: Create<'_>,
+            _out: &mut Diagnostics,
+        ) -> Result<Value, Failure> {
+            Err(self.write(at))
+        }
+
+        async fn change(
+            &self,
+            at: &At<'_>,
+            _change: Update<'_>,
+            _out: &mut Diagnostics,
+        ) -> Result<Value, Failure> {
+            Err(self.write(at))
+        }
+
+        async fn remove(
+            &self,
+            at: &At<'_>,
+            _prior: &Value,
+            _out: &mut Diagnostics,
+        ) -> Result<(), Failure> {
+            Err(self.write(at))
+        }
+
+        fn import(&self, _by: &ImportBy, _out: &mut Diagnostics) -> Option<State> {
+            None
+        }
+    }
+
+    fn thing(arn: Value) -> Value {
+        Value::map([("name", Value::from("a")), ("arn", arn)])
+    }
+
+    /// One operation on a scripted object: the ARN in the state that it answers,
+    /// and whether it told an error.
+    async fn run(
+        operation: &str,
+        looks: &[Option<Option<Value>>],
+        write: (AwsError, bool),
+    ) -> (Option<Value>, bool) {
+        let settings = Settings {
+            region: Some("eu-west-1".into()),
+            ..Settings::default()
+        };
+        let (ctx, conventions) = (Context::new(settings, vec![]), Conventions::default());
+        let call = Call {
+            ctx: &ctx,
+            conventions: &conventions,
+            cancel: &CancellationToken::new(),
+        };
+        let served = Managed(Scripted {
+            looks: Mutex::new(looks.to_vec()),
+            write,
+        });
+        let (prior, mut out) = (thing("arn:x".into()), Diagnostics::new());
+        let planned = thing(Value::unknown());
+        let state = match operation {
+            "create" => {
+                let new = Create {
+                    planned: &planned,
+                    config: &planned,
+                };
+                served.create(call, new, &mut out).await
+            }
+            "update" => {
+                let update = Update {
+                    prior: &prior,
+                    planned: &prior,
+                    config: &prior,
+                    private: &[],
+                };
+                served.update(call, update, &mut out).await
+            }
+            _ => served.delete(call, &prior, &mut out).await,
+        };
+        let arn = state.map(|state| state.value.get("arn").clone());
+        (arn, out.has_errors())
+    }
+
+    #[tokio::test]
+    async fn a_create_keeps_what_may_be_there() {
+        let there = || Some(Some(thing("arn:x".into())));
+        let arn = |text: &str| Some(Value::from(text));
+        for (last_look, write, kept, told) in [
+            // The answer was lost, and the object is as planned.
+            (there(), (lost(), false), arn("arn:x"), false),
+            // A read after the write was refused.
+            (there(), (denied("Describe"), true), arn("arn:x"), true),
+            // So was every look after it.
+            (None, (denied("Describe"), true), Some(Value::Null), true),
+            (None, (lost(), false), Some(Value::Null), true),
+            // Nothing was written.
+            (None, (denied("Create"), false), None, true),
+            (Some(None), (lost(), false), None, true),
+        ] {
+            let seen = run("create", &[Some(None), last_look.clone()], write.clone()).await;
+            assert_eq!(seen, (kept, told), "{last_look:?} {write:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_update_that_failed_tells_what_is_there() {
+        let now = thing("arn:now".into());
+        let seen = run("update", &[Some(Some(now))], (denied("Tag"), true)).await;
+        assert_eq!(seen, (Some("arn:now".into()), true));
+        let seen = run("update", &[None], (denied("Tag"), true)).await;
+        assert_eq!(seen, (None, true), "Terraform keeps the prior state");
+    }
+
+    #[tokio::test]
+    async fn what_is_gone_is_deleted() {
+        let seen = run("delete", &[Some(None)], (lost(), false)).await;
+        assert_eq!(seen, (None, false));
+        let there = thing("arn:x".into());
+        let seen = run("delete", &[Some(Some(there))], (denied("Delete"), false)).await;
+        assert_eq!(seen, (Some("arn:x".into()), true));
+        let seen = run("delete", &[None], (lost(), false)).await;
+        assert_eq!(seen, (None, true), "Terraform keeps the prior state");
     }
 }

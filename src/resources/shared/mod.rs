@@ -20,6 +20,7 @@ pub mod preflight;
 pub mod region;
 pub mod retry;
 pub mod rule_ref;
+pub mod seen;
 pub mod settle;
 pub mod tags;
 

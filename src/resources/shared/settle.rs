@@ -11,6 +11,9 @@ use crate::resources::context::At;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
+/// Looks that may miss an object that was just made: a read may lag behind the write.
+const LAGGING_LOOKS: u32 = 5;
+
 /// States in which nothing is left to say.
 const GOOD: [&str; 3] = ["ENABLED", "ACTIVE", "AUTHORIZED"];
 
@@ -73,23 +76,39 @@ where
     let mut missing = 0;
     let settled = poll(at, title, limit, look, |stage| match stage {
         Some(stage) => !stage.is_under_way(),
-        // A read may lag behind the write that made it.
         None => {
             missing += 1;
-            missing > 5
+            missing > LAGGING_LOOKS
         }
     });
     match settled.await? {
         (true, Some(stage)) => Ok(stage),
-        (_, None) => {
-            out.error(
-                format!("The {title} is gone"),
-                "It was made, and then EventBridge did not know it: something else deleted it meanwhile.",
-            );
-            Err(Failure::Told)
-        }
+        (_, None) => Err(gone_meanwhile(title, out)),
         (false, Some(stage)) => Err(late(title, limit, &stage, out)),
     }
+}
+
+/// What a look shows of an object that is there, though a look may not know of it yet.
+///
+/// # Errors
+/// A look's; told, when none finds it.
+pub async fn until_seen<T, F, Fut>(
+    at: &At<'_>,
+    title: &str,
+    look: F,
+    out: &mut Diagnostics,
+) -> Result<T, Failure>
+where
+    F: Fn() -> Fut + Send + Sync,
+    Fut: Future<Output = Result<Option<T>, AwsError>> + Send,
+{
+    for _ in 0..LAGGING_LOOKS {
+        if let Some(found) = look().await? {
+            return Ok(found);
+        }
+        at.pause(FIRST_PAUSE).await?;
+    }
+    look().await?.ok_or_else(|| gone_meanwhile(title, out))
 }
 
 /// Looks until the object is no longer there.
@@ -151,6 +170,14 @@ where
         at.pause(pause).await?;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+fn gone_meanwhile(title: &str, out: &mut Diagnostics) -> Failure {
+    out.error(
+        format!("The {title} is gone"),
+        "It was made, and then EventBridge did not know it: something else deleted it meanwhile.",
+    );
+    Failure::Told
 }
 
 fn late(title: &str, limit: Duration, stage: &Stage, out: &mut Diagnostics) -> Failure {
@@ -235,6 +262,33 @@ mod tests {
         ] {
             assert!(!at_work(state), "{state}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_look_may_lag_behind_the_write() {
+        let settings = crate::aws::Settings {
+            region: Some("eu-west-1".into()),
+            ..crate::aws::Settings::default()
+        };
+        let ctx = crate::resources::context::Context::new(settings, vec![]);
+        let call = crate::provider::Call {
+            ctx: &ctx,
+            conventions: &crate::provider::Conventions::default(),
+            cancel: &tokio_util::sync::CancellationToken::new(),
+        };
+        let mut out = Diagnostics::new();
+        let at = ctx.at(call, &crate::provider::Value::Null, &mut out).await;
+        let at = at.expect("a region");
+        let looks = std::sync::atomic::AtomicUsize::new(0);
+        let third = || async {
+            let nth = looks.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            Ok((nth == 2).then_some("there"))
+        };
+        let seen = until_seen(&at, "thing", third, &mut out).await;
+        assert!(seen.is_ok_and(|seen| seen == "there") && out.is_empty());
+        let never = || async { Ok(None::<()>) };
+        assert!(until_seen(&at, "thing", never, &mut out).await.is_err());
+        assert!(out.has_errors());
     }
 
     #[test]

@@ -187,12 +187,8 @@ impl Object for Target {
         }
         at.ctx().remember_made(TYPE, at.region_name(), &key);
         match put::put(at, &place, &target).await {
-            // Nobody will find a generated id again: look now.
-            Err(error) if error.maybe_applied && given.is_none() => {
-                let at = at.uncancelled().await?;
-                if !put::exists(&at, &place, &id).await.unwrap_or(false) {
-                    return Err(error.into());
-                }
+            Err(error) if given.is_none() => {
+                return Err(Failure::Generated(Box::new(state), error));
             }
             result => result?,
         }

@@ -58,11 +58,18 @@ pub async fn put_anew(
     out: &mut Diagnostics,
 ) -> Result<(), Failure> {
     let (bus, rule) = (&place.bus_to_send, &place.rule);
-    at.events()
+    let removed = at
+        .events()
         .remove_target(bus, rule, &before.id, force)
-        .await?;
-    let Err(error) = put(at, place, after).await else {
-        return Ok(());
+        .await;
+    let error = match removed {
+        Ok(()) => match put(at, place, after).await {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        },
+        // Its answer was lost: the target may be gone.
+        Err(error) if error.maybe_applied => error,
+        Err(error) => return Err(error.into()),
     };
     failed(
         out,
