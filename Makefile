@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-acceptance test-peer lint bench bench-patterns docs release registry clean
+.PHONY: help demo test test-rust test-acceptance test-peer faults lint bench bench-patterns docs release registry clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -10,7 +10,7 @@ help: ## this list
 demo: ## build, start an emulator, apply an example, publish an event, show its row, destroy
 	@$(PYTHON) tools/demo.py $(ARGS)
 
-test: ## all tests: Rust, then the real terraform on emulators (ARGS="-k rule" narrows the latter)
+test: ## all tests: Rust, a sample of faults, the real terraform on emulators (ARGS="-k rule" narrows the latter)
 	@$(PYTHON) tools/test.py $(ARGS)
 
 test-rust: ## the Rust tests alone
@@ -21,6 +21,9 @@ test-acceptance: ## the acceptance tests alone (ARGS as above)
 
 test-peer: ## objects of hashicorp/aws move in (needs that provider; ARGS as above)
 	@$(PYTHON) tools/test_peer.py $(ARGS)
+
+faults: ## every kind of fault on every AWS call (ARGS="--only 'rule: update'" narrows it)
+	@$(PYTHON) tools/faults.py $(ARGS)
 
 lint: ## formatting, clippy, licences and bans of dependencies, docs, examples
 	@$(PYTHON) tools/lint.py

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""All tests: cargo's, the log writer's, then the acceptance tests with the real terraform on emulators.
+"""All tests: cargo's, the log writer's, a sample of faults, then the acceptance tests with the real terraform on emulators.
 
     tools/test.py [--rust | --acceptance] [PYTEST ARGUMENT...]
 
@@ -9,13 +9,15 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
-from lib import build, emulators, env, needs, say, venv
+import faults
+from lib import build, emulators, env, needs, say, tee, venv
 from lib.paths import ROOT
 
+# What the machine of a developer tries in well under a minute.
+FAULTS = 100
 ACCEPTANCE = ROOT / "tests" / "acceptance"
 WRITER = ROOT / "src" / "resources" / "product_log_pipeline" / "writer"
 
@@ -34,6 +36,8 @@ def main():
         results += [rust(package) for package in (build.PACKAGE, build.XTASK, build.DOCS, build.SERVICE)]
     if not options.rust:
         results.append(writer())
+        if not options.acceptance:
+            results.append(some_faults())
         results.append(acceptance(pytest_arguments))
     return report(results)
 
@@ -51,8 +55,8 @@ def rust(package):
         build.cargo("build", "--package", package)
         build.cargo("test", "--package", package, "--no-run")
     with say.step(f"Rust tests of {package}: run"):
-        status, output = tee([needs.cargo(), "test", "--locked", "--package", package, "--no-fail-fast"],
-                             env.for_tests())
+        status, output = tee.run([needs.cargo(), "test", "--locked", "--package", package, "--no-fail-fast"],
+                                 env.for_tests())
     counts = re.findall(r"^test result: .*?(\d+) passed; (\d+) failed", output, re.MULTILINE)
     passed, failed = (sum(int(row[column]) for row in counts) for column in (0, 1))
     return Result(f"cargo test {package}", status, passed, failed, f"test result: {passed} passed; {failed} failed")
@@ -61,10 +65,21 @@ def rust(package):
 def writer():
     """The log writer's own tests, with this Python alone."""
     with say.step("Log writer's tests"):
-        status, output = tee([sys.executable, "-m", "unittest", "discover", "-s", WRITER], env.for_tests())
+        status, output = tee.run([sys.executable, "-m", "unittest", "discover", "-s", WRITER], env.for_tests())
     ran, wrong = (sum(map(int, re.findall(words, output)))
                   for words in (r"Ran (\d+) tests?", r"(?:failures|errors)=(\d+)"))
     return Result("unittest", status, ran - wrong, wrong, f"{ran - wrong} passed, {wrong} failed")
+
+
+def some_faults():
+    """A sample of the fault matrix; all of it: tools/faults.py."""
+    venv.python()
+    with say.step("Sample of faults: build the provider"):
+        binary = build.provider()
+    with say.step("Sample of faults"), emulators.ministack() as ministack, emulators.moto() as moto:
+        status, output = faults.run(binary, ministack, moto, ["--sample", str(FAULTS)])
+    tried, held = (int(n) for n in (re.findall(r"^(\d+) faults tried, (\d+) held", output, re.MULTILINE) or [(0, 0)])[-1])
+    return Result("faults", status, held, tried - held, f"{held} held, {tried - held} did not")
 
 
 def acceptance(arguments):
@@ -79,8 +94,8 @@ def acceptance(arguments):
         with say.step("Acceptance tests: emulators"), emulators.ministack() as ministack, emulators.moto() as moto:
             environment = env.clean(home, TMPDIR=home, TF_BIN=terraform, PROVIDER=binary, XTASK=xtask, ADD_PRODUCT=service,
                                     PYTHONDONTWRITEBYTECODE=1, MINISTACK_URL=ministack, MOTO_URL=moto)
-            status, output = tee([venv.python(), "-m", "pytest", "-n", str(workers()), *arguments, ACCEPTANCE],
-                                 environment)
+            status, output = tee.run([venv.python(), "-m", "pytest", "-n", str(workers()), *arguments, ACCEPTANCE],
+                                     environment)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     closing = next((line for line in reversed(output.splitlines()) if re.search(r"\d+ (passed|failed|error)", line)),
@@ -104,22 +119,6 @@ def report(results):
 def workers():
     """Terraform itself is what takes the time: a worker and a half a core keeps all of them busy."""
     return max(2, (os.cpu_count() or 2) * 3 // 2)
-
-
-def tee(command, environment):
-    """Runs a command whose output goes to the terminal and to us."""
-    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment, text=True,
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    lines = []
-    try:
-        for text in process.stdout:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-            lines.append(text)
-    except KeyboardInterrupt:
-        process.wait()
-        raise
-    return process.wait(), "".join(lines)
 
 
 if __name__ == "__main__":

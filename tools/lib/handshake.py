@@ -17,7 +17,7 @@ def measure(binary):
     """One start: (wall seconds, CPU seconds) until the handshake line."""
     with tempfile.TemporaryDirectory(prefix="handshake-") as home:
         environment = {"HOME": home, "TMPDIR": home, "TF_PLUGIN_MAGIC_COOKIE": COOKIE, "PLUGIN_PROTOCOL_VERSIONS": "5,6",
-                       "PLUGIN_MIN_PORT": "10000", "PLUGIN_MAX_PORT": "25000", "PLUGIN_CLIENT_CERT": _certificate()}
+                       "PLUGIN_MIN_PORT": "10000", "PLUGIN_MAX_PORT": "25000", "PLUGIN_CLIENT_CERT": client()[0]}
         began = time.monotonic()
         process = subprocess.Popen([binary], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.DEVNULL)
@@ -37,8 +37,8 @@ def _cpu_seconds(pid):
     return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir()) / 1e9
 
 
-def _certificate():
-    """A client certificate as go-plugin makes it: ECDSA P-521, self-signed, localhost."""
+def client():
+    """A client's certificate as go-plugin makes it (ECDSA P-521, self-signed, localhost) and its key, both PEM."""
     key = ec.generate_private_key(ec.SECP521R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -48,4 +48,6 @@ def _certificate():
                    .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
                    .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
                    .sign(key, hashes.SHA512()))
-    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return certificate.public_bytes(pem).decode(), secret.decode()

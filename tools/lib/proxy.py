@@ -37,6 +37,8 @@ class Call:
     body: object
     region: str
     user_agent: str
+    # Method, path, headers and body as they came: enough to send it once more.
+    request: tuple = ()
 
 
 @dataclass
@@ -51,6 +53,8 @@ class Rule:
     # None: the emulator's answer. A function: (status, body) -> (status, body). "drop": no answer at all.
     answer: object = None
     held: Optional[threading.Event] = None
+    # Called once the emulator has answered, or at once without `forward`.
+    then: Optional[Callable] = None
     hits: int = field(default=0)
 
 
@@ -60,6 +64,7 @@ class FaultProxy:
     def __init__(self, upstream):
         self._upstream = urllib.parse.urlsplit(upstream)
         self._rules, self.log, self._lock = [], [], threading.RLock()
+        self._decide = None
         self._connections = threading.local()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -108,6 +113,15 @@ class FaultProxy:
         """Passes the call on and lets `change` edit the answer: a function dict -> dict."""
         return self._add(operation, times, when, answer=lambda status, body: (status, change(body)))
 
+    def script(self, decide):
+        """Before the rules, `decide(call)` says what happens to each call: a `Rule`, or None for nothing."""
+        with self._lock:
+            self._decide = decide
+
+    def ask(self, call):
+        """What the emulator answers to a call's request now: (status, headers, body)."""
+        return self._forward(*call.request)
+
     @contextmanager
     def hold(self, operation, when=None, forward=True):
         """Holds the first such call; yields an event that is set once it hangs; releases it at the end.
@@ -125,7 +139,7 @@ class FaultProxy:
     def clear(self):
         """Forgets all rules; lets held calls go."""
         with self._lock:
-            rules, self._rules = self._rules, []
+            rules, self._rules, self._decide = self._rules, [], None
         for rule in rules:
             if rule.held:
                 rule.held[1].set()
@@ -163,6 +177,9 @@ class FaultProxy:
     def _match(self, call):
         with self._lock:
             self.log.append(call)
+            decided = self._decide and self._decide(call)
+            if decided:
+                return decided
             for rule in self._rules:
                 if rule.operation == call.operation and rule.hits < rule.times and rule.when(call):
                     rule.hits += 1
@@ -214,6 +231,8 @@ def _handler(proxy):
             status, headers, answer = 200, [], b""
             if rule.forward:
                 status, headers, answer = proxy._forward(self.command, self.path, dict(self.headers), body)
+            if rule.then:
+                rule.then()
             if rule.held:
                 hanging, release = rule.held
                 hanging.set()
@@ -252,7 +271,8 @@ def _call(method, path, headers, body):
         target = content.get("Action", "")
     scope = headers.get("Authorization", "").partition("Credential=")[2].split("/")
     region = scope[2] if len(scope) > 2 else ""
-    return Call(target or f"{method} {path.partition('?')[0]}", content, region, headers.get("User-Agent", ""))
+    return Call(target or f"{method} {path.partition('?')[0]}", content, region, headers.get("User-Agent", ""),
+                (method, path, dict(headers), body))
 
 
 def _decode(body):
