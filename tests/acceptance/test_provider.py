@@ -264,6 +264,39 @@ def test_killed_provider_in_mid_apply_converges(tf_faulty, events):
     assert [found["Name"] for found in events.list_rules()["Rules"]] == ["test"]
 
 
+RULE_AND_TARGET = RULE + """
+resource "eventbridge_target" "test" {
+  rule      = eventbridge_rule.test.name
+  target_id = "one"
+  arn       = "arn:aws:sqs:eu-west-1:123456789012:queue"
+}
+"""
+
+
+@pytest.mark.parametrize("end", ["kill -9", "two interrupts"])
+@pytest.mark.parametrize("applied", [True, False], ids=["after AWS did it", "before AWS did it"])
+def test_the_end_of_terraform_in_mid_apply_converges(tf_faulty, events, end, applied):
+    """What was made and is in no state is taken over by the next apply, once. All calls: tests/faults."""
+    tf, proxy = tf_faulty
+    tf.configure(RULE_AND_TARGET)
+    with proxy.hold("PutTargets", forward=applied) as hanging:
+        process = tf.terraform.start("apply", "-auto-approve")
+        assert hanging.wait(30)
+        if end == "kill -9":
+            process.kill()
+        else:
+            # Terraform waits for its provider after the first, and for nothing after the second.
+            os.killpg(process.pid, signal.SIGINT)
+            assert any("Interrupt received" in line for line in process.stdout)
+            os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+    proxy.clear()
+    tf.apply()
+    tf.assert_plan_empty()
+    assert [found["Name"] for found in events.list_rules()["Rules"]] == ["test"]
+    assert [found["Id"] for found in events.list_targets_by_rule(Rule="test")["Targets"]] == ["one"]
+
+
 def test_works_with_a_deep_temporary_directory(tf):
     """A socket's path may not exceed 107 bytes."""
     deep = tf.directory / ("d" * 60) / ("e" * 60)
@@ -271,3 +304,8 @@ def test_works_with_a_deep_temporary_directory(tf):
     tf.terraform.environment["TMPDIR"] = str(deep)
     tf.apply(RULE)
     shutil.rmtree(deep)
+
+
+def test_works_with_no_temporary_directory(tf):
+    tf.terraform.environment["TMPDIR"] = str(tf.directory / "absent")
+    tf.apply(RULE)
