@@ -217,5 +217,5 @@ class Run:
     def stop(self):
         try:
             self._provider.stop()
-        except Died:
-            pass  # It has answered the apply meanwhile, and was ended.
+        except (Died, ValueError):
+            pass  # It has answered the apply meanwhile, and was ended; grpc's word for a closed channel is ValueError.
