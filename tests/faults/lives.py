@@ -63,7 +63,8 @@ def _statement(world, sid, action):
 
 
 def _policy(world, *sids):
-    return json.dumps({"Version": "2012-10-17", "Statement": [_statement(world, sid, "events:PutEvents") for sid in sids]})
+    statements = [_statement(world, sid, "events:PutEvents") for sid in sids]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 # ministack does not keep a policy that is put whole.
@@ -191,7 +192,8 @@ PIPELINE = Life(
     "pipeline", "eventbridge_product_log_pipeline", _nothing,
     lambda world: _pipeline(world, tags={"a": "1", "b": "1"}),
     lambda world: _pipeline(
-        world, tags={"a": "2", "c": "1"}, event_pattern='{"source":["log.addProduct","log.changeProduct"]}', enabled=False,
+        world, tags={"a": "2", "c": "1"}, enabled=False,
+        event_pattern='{"source":["log.addProduct","log.changeProduct"]}',
         retry_policy={"maximum_retry_attempts": 3},
         log_table={"ttl_days": 30, "point_in_time_recovery": True},
         log_function={"memory_size": 512, "log_events": True, "log_retention_days": 7, "maximum_retry_attempts": 1,

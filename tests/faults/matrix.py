@@ -7,6 +7,7 @@ Trials run side by side, each worker in accounts of its own.
 """
 import argparse
 import itertools
+import math
 import multiprocessing
 import os
 import sys
@@ -77,7 +78,7 @@ def spots(clean):
 def spread(trials, count):
     """So many of them, evenly: a step that has no factor in common with the kinds meets all of these."""
     step = max(1, len(trials) // count)
-    while len(fault.ALL) > 1 and step > 1 and any(step % n == 0 and len(fault.ALL) % n == 0 for n in range(2, step + 1)):
+    while math.gcd(step, len(fault.AT_A_CALL)) > 1:
         step += 1
     return trials[::step]
 
