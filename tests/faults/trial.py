@@ -177,7 +177,7 @@ class Stage:
     @staticmethod
     def is_told_gone(spot, kept, prior, answer):
         """An update that failed cannot say "it is gone" but in words: Terraform keeps the prior state all the same."""
-        return spot.step == "update" and kept is prior and any(" is removed" in error for error in answer.errors)
+        return spot.step == "update" and kept.state == prior.state and any(" is removed" in error for error in answer.errors)
 
     def converge(self, spot, kind, kept, told, clean):
         """The next `terraform apply`, which nothing disturbs."""

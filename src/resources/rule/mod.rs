@@ -195,7 +195,7 @@ impl Object for Rule {
             Err(error) if given.is_none() => {
                 let mut named = planned.clone();
                 named.set("name", name.as_str());
-                return Err(Failure::Generated(Box::new(named), error));
+                return Err(Failure::Generated(Box::new((named, error))));
             }
             result => result?,
         };

@@ -10,7 +10,7 @@ pub enum Failure {
     Aws(AwsError),
     /// The call failed that makes an object under a name of our own: the object as
     /// planned, with that name. Without it nobody would find the object again.
-    Generated(Box<Value>, AwsError),
+    Generated(Box<(Value, AwsError)>),
     /// The diagnostics hold the error already.
     Told,
 }
@@ -25,7 +25,8 @@ impl Failure {
     /// The failed call, if that is what it was.
     pub fn aws(&self) -> Option<&AwsError> {
         match self {
-            Failure::Aws(error) | Failure::Generated(_, error) => Some(error),
+            Failure::Aws(error) => Some(error),
+            Failure::Generated(named) => Some(&named.1),
             Failure::Told => None,
         }
     }
@@ -33,7 +34,7 @@ impl Failure {
     /// The planned object under the name that was generated for it.
     pub fn generated(&self) -> Option<&Value> {
         match self {
-            Failure::Generated(object, _) => Some(object),
+            Failure::Generated(named) => Some(&named.0),
             _ => None,
         }
     }

@@ -188,7 +188,7 @@ impl Object for Target {
         at.ctx().remember_made(TYPE, at.region_name(), &key);
         match put::put(at, &place, &target).await {
             Err(error) if given.is_none() => {
-                return Err(Failure::Generated(Box::new(state), error));
+                return Err(Failure::Generated(Box::new((state, error))));
             }
             result => result?,
         }
