@@ -235,6 +235,18 @@ impl Pages {
         Some(pages.over(page.into_iter().flat_map(|page| page.values())))
     }
 
+    /// One of [`seen_rules`](Self::seen_rules).
+    pub(super) fn seen_rule(&self, bus: &str, name: &str) -> Option<Rule> {
+        let buses = self.lock();
+        let pages = buses.get(bus)?;
+        let page = pages.walk.as_ref()?.page.get()?.as_ref();
+        match pages.rules.get(name) {
+            Some(Known::Is(rule)) => Some(Rule::clone(rule)),
+            Some(Known::Gone) => None,
+            Some(Known::Unclear) | None => page?.get(name).cloned(),
+        }
+    }
+
     /// A page's rules with own writes over them, by name.
     pub(super) fn rules_over<'a>(
         &self,

@@ -21,37 +21,69 @@ pub struct Misfit {
     pub problem: String,
 }
 
+/// A place in the value. Nearly all values fit, so that no [`Path`] is made of it.
+#[derive(Clone, Copy)]
+pub enum Place<'a> {
+    Root,
+    Attribute(&'a Place<'a>, &'a str),
+    Key(&'a Place<'a>, &'a str),
+    Index(&'a Place<'a>, usize),
+}
+
+impl Place<'_> {
+    fn path(&self) -> Path {
+        match self {
+            Place::Root => Path::root(),
+            Place::Attribute(outer, name) => outer.path().attribute(*name),
+            Place::Key(outer, key) => outer.path().key(*key),
+            Place::Index(outer, index) => outer.path().index(*index),
+        }
+    }
+}
+
 /// An object of exactly this block's attributes and nested blocks. A part that
 /// does not fit becomes null and is reported.
 pub fn conform(block: &Block, value: Value, misfits: &mut Vec<Misfit>) -> Value {
-    object_of(block, value, &Path::root(), misfits)
+    object_of(
+        &block.attributes,
+        &block.blocks,
+        value,
+        Place::Root,
+        misfits,
+    )
 }
 
-fn object_of(block: &Block, value: Value, path: &Path, misfits: &mut Vec<Misfit>) -> Value {
+fn object_of(
+    attributes: &[Attribute],
+    blocks: &[NestedBlock],
+    value: Value,
+    place: Place<'_>,
+    misfits: &mut Vec<Misfit>,
+) -> Value {
     let mut given = match value {
         Value::Map(entries) => entries,
         Value::Unknown(_) => return value,
         Value::Null => BTreeMap::new(),
         other => {
-            misfit(path, "an object", &other, misfits);
+            misfit(place, "an object", &other, misfits);
             BTreeMap::new()
         }
     };
     let mut fitted = BTreeMap::new();
-    for attribute in &block.attributes {
+    for attribute in attributes {
         let value = given.remove(attribute.name).unwrap_or_default();
-        let here = path.clone().attribute(attribute.name);
+        let here = Place::Attribute(&place, attribute.name);
         fitted.insert(
             attribute.name.to_owned(),
-            attribute_value(attribute, value, &here, misfits),
+            attribute_value(attribute, value, here, misfits),
         );
     }
-    for nested in &block.blocks {
+    for nested in blocks {
         let value = given.remove(nested.name).unwrap_or_default();
-        let here = path.clone().attribute(nested.name);
+        let here = Place::Attribute(&place, nested.name);
         fitted.insert(
             nested.name.to_owned(),
-            block_value(nested, value, &here, misfits),
+            block_value(nested, value, here, misfits),
         );
     }
     Value::Map(fitted)
@@ -60,67 +92,79 @@ fn object_of(block: &Block, value: Value, path: &Path, misfits: &mut Vec<Misfit>
 fn attribute_value(
     attribute: &Attribute,
     value: Value,
-    path: &Path,
+    place: Place<'_>,
     misfits: &mut Vec<Misfit>,
 ) -> Value {
     match &attribute.kind {
-        Kind::Type(ty) => typed(ty, value, path, misfits),
-        Kind::Nested(nesting, attributes) => {
-            let block = Block {
-                attributes: attributes.clone(),
-                ..Block::default()
-            };
-            match (nesting, value) {
-                (_, value @ (Value::Null | Value::Unknown(_))) => value,
-                (Nesting::Single, value) => object_of(&block, value, path, misfits),
-                (Nesting::List | Nesting::Set, Value::List(items)) => {
-                    each(items, path, |item, here| {
-                        object_of(&block, item, here, misfits)
-                    })
-                }
-                (Nesting::Map, Value::Map(entries)) => Value::Map(
-                    entries
-                        .into_iter()
-                        .map(|(key, item)| {
-                            let here = path.clone().key(&key);
-                            let item = object_of(&block, item, &here, misfits);
-                            (key, item)
-                        })
-                        .collect(),
-                ),
-                (_, other) => misfit(path, "nested objects", &other, misfits),
+        Kind::Type(ty) => typed(ty, value, place, misfits),
+        Kind::Nested(nesting, attributes) => match (nesting, value) {
+            (_, value @ (Value::Null | Value::Unknown(_))) => value,
+            (Nesting::Single, value) => object_of(attributes, &[], value, place, misfits),
+            (Nesting::List | Nesting::Set, Value::List(items)) => {
+                each(items, place, |item, here| {
+                    object_of(attributes, &[], item, here, misfits)
+                })
             }
-        }
+            (Nesting::Map, Value::Map(entries)) => Value::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, item)| {
+                        let here = Place::Key(&place, &key);
+                        let item = object_of(attributes, &[], item, here, misfits);
+                        (key, item)
+                    })
+                    .collect(),
+            ),
+            (_, other) => misfit(place, "nested objects", &other, misfits),
+        },
     }
 }
 
 fn block_value(
     nested: &NestedBlock,
     value: Value,
-    path: &Path,
+    place: Place<'_>,
     misfits: &mut Vec<Misfit>,
 ) -> Value {
     match (nested.nesting, value) {
         (_, value @ Value::Unknown(_)) => value,
         (Nesting::Single, Value::Null) => Value::Null,
-        (Nesting::Single, value) => object_of(&nested.block, value, path, misfits),
+        (Nesting::Single, value) => object_of(
+            &nested.block.attributes,
+            &nested.block.blocks,
+            value,
+            place,
+            misfits,
+        ),
         (Nesting::Map, Value::Null) => Value::Map(BTreeMap::new()),
         (Nesting::Map, Value::Map(entries)) => Value::Map(
             entries
                 .into_iter()
                 .map(|(key, item)| {
-                    let here = path.clone().key(&key);
-                    let item = object_of(&nested.block, item, &here, misfits);
+                    let here = Place::Key(&place, &key);
+                    let item = object_of(
+                        &nested.block.attributes,
+                        &nested.block.blocks,
+                        item,
+                        here,
+                        misfits,
+                    );
                     (key, item)
                 })
                 .collect(),
         ),
         (Nesting::List | Nesting::Set, Value::Null) => Value::List(Vec::new()),
-        (Nesting::List | Nesting::Set, Value::List(items)) => each(items, path, |item, here| {
-            object_of(&nested.block, item, here, misfits)
+        (Nesting::List | Nesting::Set, Value::List(items)) => each(items, place, |item, here| {
+            object_of(
+                &nested.block.attributes,
+                &nested.block.blocks,
+                item,
+                here,
+                misfits,
+            )
         }),
         (_, other) => {
-            misfit(path, "nested blocks", &other, misfits);
+            misfit(place, "nested blocks", &other, misfits);
             Value::List(Vec::new())
         }
     }
@@ -128,7 +172,7 @@ fn block_value(
 
 /// A value of a type. States of older providers hold numbers and booleans as
 /// text; those are read as what they say.
-pub fn typed(ty: &Type, value: Value, path: &Path, misfits: &mut Vec<Misfit>) -> Value {
+pub fn typed(ty: &Type, value: Value, place: Place<'_>, misfits: &mut Vec<Misfit>) -> Value {
     match (ty, value) {
         (_, value @ (Value::Null | Value::Unknown(_))) => value,
         (Type::Dynamic, value) => value,
@@ -142,24 +186,24 @@ pub fn typed(ty: &Type, value: Value, path: &Path, misfits: &mut Vec<Misfit>) ->
         (Type::Number, value @ Value::Number(_)) => value,
         (Type::Number, Value::String(text)) => match Number::parse(&text) {
             Some(number) => Value::Number(number),
-            None => misfit(path, "a number", &Value::String(text), misfits),
+            None => misfit(place, "a number", &Value::String(text), misfits),
         },
         (Type::List(of) | Type::Set(of), Value::List(items)) => {
-            each(items, path, |item, here| typed(of, item, here, misfits))
+            each(items, place, |item, here| typed(of, item, here, misfits))
         }
         (Type::Tuple(types), Value::List(items)) if types.len() == items.len() => Value::List(
             types
                 .iter()
                 .zip(items)
                 .enumerate()
-                .map(|(i, (ty, item))| typed(ty, item, &path.clone().index(i), misfits))
+                .map(|(i, (ty, item))| typed(ty, item, Place::Index(&place, i), misfits))
                 .collect(),
         ),
         (Type::Map(of), Value::Map(entries)) => Value::Map(
             entries
                 .into_iter()
                 .map(|(key, item)| {
-                    let item = typed(of, item, &path.clone().key(&key), misfits);
+                    let item = typed(of, item, Place::Key(&place, &key), misfits);
                     (key, item)
                 })
                 .collect(),
@@ -171,12 +215,12 @@ pub fn typed(ty: &Type, value: Value, path: &Path, misfits: &mut Vec<Misfit>) ->
                     let item = entries.remove(name).unwrap_or_default();
                     (
                         name.clone(),
-                        typed(ty, item, &path.clone().attribute(name), misfits),
+                        typed(ty, item, Place::Attribute(&place, name), misfits),
                     )
                 })
                 .collect(),
         ),
-        (ty, other) => misfit(path, words(ty), &other, misfits),
+        (ty, other) => misfit(place, words(ty), &other, misfits),
     }
 }
 
@@ -239,20 +283,24 @@ fn known_part(value: Value) -> Value {
     }
 }
 
-fn each(items: Vec<Value>, path: &Path, mut fit: impl FnMut(Value, &Path) -> Value) -> Value {
+fn each(
+    items: Vec<Value>,
+    place: Place<'_>,
+    mut fit: impl FnMut(Value, Place<'_>) -> Value,
+) -> Value {
     Value::List(
         items
             .into_iter()
             .enumerate()
-            .map(|(i, item)| fit(item, &path.clone().index(i)))
+            .map(|(i, item)| fit(item, Place::Index(&place, i)))
             .collect(),
     )
 }
 
-fn misfit(path: &Path, wanted: &str, found: &Value, misfits: &mut Vec<Misfit>) -> Value {
+fn misfit(place: Place<'_>, wanted: &str, found: &Value, misfits: &mut Vec<Misfit>) -> Value {
     let problem = format!("wants {wanted}, found {}", kind(found));
     misfits.push(Misfit {
-        path: path.clone(),
+        path: place.path(),
         problem,
     });
     Value::Null

@@ -37,7 +37,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use function::{Function, FunctionError, Parameter, Signature};
 pub use identity::{IdentityAttribute, IdentitySchema};
 pub use path::{Path, Step};
-pub use plan::{Plan, block_type, nested_type};
+pub use plan::Plan;
 pub use resource::{Call, Create, ImportBy, MoveFrom, Resource, State, Update};
 pub use schema::{Attribute, Block, Equality, Kind, NestedBlock, Nesting, Schema};
 pub use schema_rules::faults;

@@ -9,7 +9,6 @@
 
 use super::path::Path;
 use super::schema::{Attribute, Block, Equality, Kind, NestedBlock, Nesting, same};
-use super::types::Type;
 use super::value::Value;
 
 /// A plan in the making.
@@ -62,6 +61,9 @@ impl<'a> Plan<'a> {
     pub fn changes(&self, name: &str) -> bool {
         let Some(prior) = self.prior else { return true };
         let (before, after) = (prior.get(name), self.planned.get(name));
+        if before == after {
+            return false;
+        }
         match self.block.find(name) {
             Some(attribute) => !same(&attribute.ty(), before, after),
             None => !same_blocks(self.block, name, before, after),
@@ -125,29 +127,8 @@ impl<'a> Plan<'a> {
 /// Whether the blocks of one name are the same, sets inside them in any order.
 fn same_blocks(block: &Block, name: &str, before: &Value, after: &Value) -> bool {
     match block.find_block(name) {
-        Some(nested) => same(&nested_type(nested), before, after),
+        Some(nested) => same(&nested.ty(), before, after),
         None => before == after,
-    }
-}
-
-/// The type of a whole block: what its values look like on the wire.
-pub fn block_type(block: &Block) -> Type {
-    let attributes = block.attributes.iter().map(|a| (a.name.to_owned(), a.ty()));
-    let blocks = block
-        .blocks
-        .iter()
-        .map(|b| (b.name.to_owned(), nested_type(b)));
-    Type::Object(attributes.chain(blocks).collect())
-}
-
-/// The type of a nested block, nesting included.
-pub fn nested_type(nested: &NestedBlock) -> Type {
-    let object = block_type(&nested.block);
-    match nested.nesting {
-        Nesting::Single => object,
-        Nesting::List => Type::list(object),
-        Nesting::Set => Type::set(object),
-        Nesting::Map => Type::map(object),
     }
 }
 

@@ -4,6 +4,9 @@
 //! The plan engine (`plan.rs`), validation (`validate.rs`), the wire schema
 //! (`plugin/codec`) and the docs pages are all made from this one description.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use super::check::Check;
 use super::types::Type;
 use super::value::Value;
@@ -27,6 +30,8 @@ pub struct Block {
     pub description: &'static str,
     pub attributes: Vec<Attribute>,
     pub blocks: Vec<NestedBlock>,
+    /// Made once: every value that comes or goes is read and written by it.
+    ty: OnceLock<Type>,
 }
 
 /// How many nested objects there are, and how they are told apart.
@@ -323,24 +328,46 @@ impl Attribute {
     }
 
     /// Its type, nested attributes as objects.
-    pub fn ty(&self) -> Type {
+    pub fn ty(&self) -> Cow<'_, Type> {
         match &self.kind {
-            Kind::Type(ty) => ty.clone(),
+            Kind::Type(ty) => Cow::Borrowed(ty),
             Kind::Nested(nesting, attributes) => {
-                let object = Type::Object(
-                    attributes
-                        .iter()
-                        .map(|a| (a.name.to_owned(), a.ty()))
-                        .collect(),
-                );
-                match nesting {
-                    Nesting::Single => object,
-                    Nesting::List => Type::list(object),
-                    Nesting::Set => Type::set(object),
-                    Nesting::Map => Type::map(object),
-                }
+                let fields = attributes.iter();
+                let fields = fields.map(|a| (a.name.to_owned(), a.ty().into_owned()));
+                Cow::Owned(nesting.of(Type::Object(fields.collect())))
             }
         }
+    }
+}
+
+impl Nesting {
+    /// The type of so many objects of a type.
+    fn of(self, object: Type) -> Type {
+        match self {
+            Nesting::Single => object,
+            Nesting::List => Type::list(object),
+            Nesting::Set => Type::set(object),
+            Nesting::Map => Type::map(object),
+        }
+    }
+}
+
+impl Block {
+    /// Its type: what its values look like on the wire.
+    pub fn ty(&self) -> &Type {
+        self.ty.get_or_init(|| {
+            let attributes = self.attributes.iter();
+            let attributes = attributes.map(|a| (a.name.to_owned(), a.ty().into_owned()));
+            let blocks = self.blocks.iter().map(|b| (b.name.to_owned(), b.ty()));
+            Type::Object(attributes.chain(blocks).collect())
+        })
+    }
+}
+
+impl NestedBlock {
+    /// Its type, nesting included.
+    pub fn ty(&self) -> Type {
+        self.nesting.of(self.block.ty().clone())
     }
 }
 

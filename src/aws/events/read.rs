@@ -149,6 +149,11 @@ impl Events {
         self.pages().seen_rules(&self.bus_in_memory(bus))
     }
 
+    /// A rule of a bus whose pages were read, from memory alone: nothing is asked.
+    pub fn seen_rule(&self, bus: &str, name: &str) -> Option<Rule> {
+        self.pages().seen_rule(&self.bus_in_memory(bus), name)
+    }
+
     /// The targets of a rule, from memory alone: nothing is asked.
     pub fn seen_targets(&self, bus: &str, rule: &str) -> Option<Vec<Target>> {
         self.pages().seen_targets(&self.bus_in_memory(bus), rule)
@@ -271,6 +276,7 @@ mod tests {
         let rules = events.read_rules("b").await.expect("rules").expect("bus");
         assert_eq!(rules.len(), 3);
         assert_eq!(events.seen_rules("b").map(|rules| rules.len()), Some(3));
+        assert!(events.seen_rule("b", "two").is_some() && events.seen_rule("b", "no").is_none());
         assert_eq!(fake.operations().len(), 3);
     }
 

@@ -19,7 +19,7 @@ use crate::plugin::proto::tfplugin6 as wire;
 use crate::provider::conform::conform;
 use crate::provider::schema::{Attribute, Block, Kind};
 use crate::provider::types::Type;
-use crate::provider::{IdentitySchema, Value, block_type};
+use crate::provider::{IdentitySchema, Value};
 
 /// An answer that carries findings.
 pub trait Answer {
@@ -147,7 +147,7 @@ pub fn read(
     block: &Block,
     value: Option<&wire::DynamicValue>,
 ) -> Result<Value, wire::Diagnostic> {
-    let value = decode(&block_type(block), value).map_err(|fault| unreadable(what, &fault))?;
+    let value = decode(block.ty(), value).map_err(|fault| unreadable(what, &fault))?;
     if logging::is_on() {
         mask_secrets(&block.attributes, block, &value);
     }
@@ -170,14 +170,14 @@ pub fn write(
     value: Value,
     diagnostics: &mut Vec<wire::Diagnostic>,
 ) -> wire::DynamicValue {
-    let ty = block_type(block);
+    let ty = block.ty();
     if logging::is_on() {
         mask_secrets(&block.attributes, block, &value);
     }
-    encode(&ty, &value).unwrap_or_else(|fault| {
+    encode(ty, &value).unwrap_or_else(|fault| {
         diagnostics.push(unwritable(what, &fault));
         let fitted = conform(block, value, &mut Vec::new());
-        encode(&ty, &fitted).unwrap_or_else(|_| null())
+        encode(ty, &fitted).unwrap_or_else(|_| null())
     })
 }
 

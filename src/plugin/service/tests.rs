@@ -11,7 +11,7 @@ use crate::provider::schema::{Attribute, Schema};
 use crate::provider::types::Type;
 use crate::provider::{
     ApplyRequest, Diagnostics, FunctionError, IdentitySchema, ImportRequest, MoveRequest,
-    NestedBlock, Parameter, PlanRequest, Planned, Schemas, Signature, Stored, Value, block_type,
+    NestedBlock, Parameter, PlanRequest, Planned, Schemas, Signature, Stored, Value,
 };
 
 const THING: &str = "eventbridge_thing";
@@ -152,11 +152,11 @@ fn object(name: &str) -> Value {
 }
 
 fn wire(value: &Value) -> Option<wire::DynamicValue> {
-    Some(encode(&block_type(&schema().block), value).unwrap())
+    Some(encode(schema().block.ty(), value).unwrap())
 }
 
 fn value(wire: Option<&wire::DynamicValue>) -> Value {
-    decode(&block_type(&schema().block), wire).unwrap()
+    decode(schema().block.ty(), wire).unwrap()
 }
 
 fn identity(name: &str) -> Option<wire::ResourceIdentityData> {

@@ -1,7 +1,7 @@
 //! Objects that come from elsewhere: from a state file, an import or another
 //! provider's state.
 
-use super::super::conform::{conform, typed};
+use super::super::conform::{Place, conform, typed};
 use super::super::diagnostic::Diagnostics;
 use super::super::identity::IdentitySchema;
 use super::super::path::Path;
@@ -71,7 +71,7 @@ pub fn identity_from_json(
             Some(typed(
                 &schema.ty(),
                 Value::from_json(json),
-                &Path::root(),
+                Place::Root,
                 &mut misfits,
             ))
         }

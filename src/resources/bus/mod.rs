@@ -10,7 +10,6 @@ use async_trait::async_trait;
 
 use super::context::{At, Context};
 use super::shared::census::Group;
-use super::shared::preflight::Preflight;
 use super::shared::{Failure, Object, bus_name, import, tags};
 use crate::aws::{Arn, Region, Tags};
 use crate::provider::{
@@ -91,24 +90,17 @@ impl Object for Bus {
         state.get("name").as_set_str().map(str::to_owned)
     }
 
-    fn preflight(
+    fn standing(
         &self,
         used: Option<&Region>,
-        _region: &str,
         _account: Option<&str>,
         planned: &Value,
-    ) -> Preflight {
-        let seen = used.and_then(|region| region.events().seen_bus(name_of(planned)));
-        let existing = seen.flatten().map(|bus| {
-            let mut state = state::state_of(&bus, planned);
-            // A bus is described without its tags.
-            state.set("tags_all", planned.get("tags_all").clone());
-            state
-        });
-        Preflight {
-            existing,
-            quotas: Vec::new(),
-        }
+    ) -> Option<Value> {
+        let bus = used?.events().seen_bus(name_of(planned)).flatten()?;
+        let mut state = state::state_of(&bus, planned);
+        // A bus is described without its tags.
+        state.set("tags_all", planned.get("tags_all").clone());
+        Some(state)
     }
 
     async fn find(

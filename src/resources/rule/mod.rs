@@ -13,7 +13,7 @@ use async_trait::async_trait;
 
 use super::context::{At, Context};
 use super::shared::census::Group;
-use super::shared::preflight::Preflight;
+use super::shared::preflight::Quota;
 use super::shared::rule_ref::RuleRef;
 use super::shared::{Failure, Object, bus_name, generated, import, pattern_tests, retry, tags};
 use crate::aws::{Arn, AwsError, BusRef, Region, Tags};
@@ -118,14 +118,30 @@ impl Object for Rule {
         state.get("name").as_set_str().map(str::to_owned)
     }
 
-    fn preflight(
+    fn standing(
+        &self,
+        used: Option<&Region>,
+        account: Option<&str>,
+        planned: &Value,
+    ) -> Option<Value> {
+        let region = used?;
+        let bus = BusRef::new(bus_of(planned));
+        let bus = bus.sent(account, region.name());
+        let rule = region.events().seen_rule(bus, name_of(planned))?;
+        let mut state = state::state_of(&rule, &self.block, planned);
+        // Pages tell no tags.
+        state.set("tags_all", planned.get("tags_all").clone());
+        Some(state)
+    }
+
+    fn quotas(
         &self,
         used: Option<&Region>,
         region: &str,
         account: Option<&str>,
         planned: &Value,
-    ) -> Preflight {
-        quotas::preflight(&self.block, used, region, account, planned)
+    ) -> Vec<Quota> {
+        quotas::quotas(used, region, account, planned)
     }
 
     async fn find(

@@ -2,12 +2,12 @@
 
 use super::super::shared::census::Group;
 use super::super::shared::event_pattern;
-use super::super::shared::preflight::{Preflight, Quota, seen};
+use super::super::shared::preflight::{Quota, seen};
 use super::TYPE;
-use super::state::{bus_of, name_of, state_of};
+use super::state::bus_of;
 use crate::aws::{BusRef, Region};
 use crate::pattern::{Pattern, QUOTA_WILDCARD_RULES};
-use crate::provider::{Block, Value};
+use crate::provider::Value;
 
 /// Rules of a bus by default; less where the region is young.
 const RULES: usize = 300;
@@ -35,23 +35,23 @@ pub fn groups(account: Option<&str>, region: &str, state: &Value) -> Vec<Group> 
     groups
 }
 
-/// What memory tells of a rule about to be made.
-pub fn preflight(
-    block: &Block,
+/// What a rule counts against, with the rules of its bus that memory tells of.
+pub fn quotas(
     used: Option<&Region>,
     region: &str,
     account: Option<&str>,
     planned: &Value,
-) -> Preflight {
+) -> Vec<Quota> {
     let groups = groups(account, region, planned);
     let Some(group) = groups.first() else {
-        return Preflight::default();
+        return Vec::new();
     };
     let rules = seen(used, |region| region.events().seen_rules(&group.within));
-    let existing = rules.iter().find(|rule| rule.name == name_of(planned));
     let quotas = groups.iter().map(|group| {
         let wildcards = group.type_name == WILDCARD_RULES;
-        let counts = |pattern: &Option<String>| !wildcards || pattern.as_deref().is_some_and(has_wildcards);
+        let counts = |pattern: &Option<String>| {
+            !wildcards || pattern.as_deref().is_some_and(has_wildcards)
+        };
         let counted = rules.iter().filter(|rule| counts(&rule.event_pattern));
         let limit = match region {
             _ if wildcards => QUOTA_WILDCARD_RULES,
@@ -76,15 +76,7 @@ pub fn preflight(
             detail: detail.to_owned(),
         }
     });
-    Preflight {
-        quotas: quotas.collect(),
-        existing: existing.map(|rule| {
-            let mut state = state_of(rule, block, planned);
-            // Pages tell no tags.
-            state.set("tags_all", planned.get("tags_all").clone());
-            state
-        }),
-    }
+    quotas.collect()
 }
 
 fn has_wildcards(pattern: &str) -> bool {
@@ -109,14 +101,14 @@ mod tests {
         let plain = groups(None, "us-east-1", &planned(r#"{"source":["wildcard"]}"#));
         assert_eq!(plain.len(), 1);
         let wild = planned(r#"{"source":[{"wildcard":"a*b"}]}"#);
-        let found = preflight(&Block::default(), None, "us-east-1", None, &wild);
-        let limits: Vec<_> = found.quotas.iter().map(|quota| quota.limit).collect();
+        let found = quotas(None, "us-east-1", None, &wild);
+        let limits: Vec<_> = found.iter().map(|quota| quota.limit).collect();
         assert_eq!(limits, [300, 30]);
     }
 
     #[test]
     fn young_regions_have_less_room() {
-        let found = preflight(&Block::default(), None, "eu-south-1", None, &planned("{}"));
-        assert_eq!(found.quotas[0].limit, 100);
+        let found = quotas(None, "eu-south-1", None, &planned("{}"));
+        assert_eq!(found[0].limit, 100);
     }
 }

@@ -129,7 +129,7 @@ impl Existing<'_> {
             .filter_map(|b| {
                 let actual = self.actual.get(b.name);
                 let planned = &filled(self.planned.get(b.name), actual);
-                let ty = crate::provider::nested_type(b);
+                let ty = b.ty();
                 let equal = unset(planned) && unset(actual) || same(&ty, planned, actual);
                 (!equal).then(|| line(b.name, planned, actual, false))
             });

@@ -1,6 +1,8 @@
 //! `event_bus_name`: a bus by its name or by its ARN, which mean the same where
 //! account and region are the provider's.
 
+use std::sync::LazyLock;
+
 use crate::aws::{Arn, BusRef};
 use crate::provider::{Attribute, Check, Plan, Value};
 
@@ -41,10 +43,14 @@ pub fn name_or_arn() -> Check {
 
 /// A bus's name; partner buses hold slashes.
 pub fn name() -> Check {
-    Check::matches(
-        r"[/.\-_A-Za-z0-9]{1,256}",
-        "an event bus name: 1 to 256 letters, digits, `.`, `-`, `_` or `/`",
-    )
+    /// One for all: each has an expression of its own to compile.
+    static NAME: LazyLock<Check> = LazyLock::new(|| {
+        Check::matches(
+            r"[/.\-_A-Za-z0-9]{1,256}",
+            "an event bus name: 1 to 256 letters, digits, `.`, `-`, `_` or `/`",
+        )
+    });
+    NAME.clone()
 }
 
 /// The ARN of a bus.

@@ -76,6 +76,14 @@ impl Census {
         counted.planned.len() + counted.unnamed + others
     }
 
+    /// Whether there is something new to tell of, and nobody was told yet.
+    pub fn may_tell(&self, group: &Group) -> bool {
+        let groups = self.groups();
+        groups
+            .get(group)
+            .is_some_and(|counted| counted.grows && !counted.told)
+    }
+
     /// The total, if it is more than the limit because of something new and
     /// nobody was told. Terraform plans in no order: what stays may come last.
     pub fn too_many<'a>(
@@ -84,13 +92,14 @@ impl Census {
         limit: usize,
         seen: impl Iterator<Item = &'a str>,
     ) -> Option<usize> {
-        let total = self.total(group, seen);
-        let mut groups = self.groups();
-        let counted = groups.get_mut(group)?;
-        if total <= limit || !counted.grows || counted.told {
+        if !self.may_tell(group) {
             return None;
         }
-        counted.told = true;
+        let total = self.total(group, seen);
+        if total <= limit {
+            return None;
+        }
+        self.groups().get_mut(group)?.told = true;
         Some(total)
     }
 
@@ -118,13 +127,15 @@ mod tests {
         assert_eq!(census.total(&group, seen()), 1);
         census.plan(&group, Some("ours"), false);
         census.plan(&group, Some("ours"), false);
-        assert_eq!(census.too_many(&group, 1, seen()), None, "nothing is new");
+        assert!(!census.may_tell(&group), "nothing is new");
+        assert_eq!(census.too_many(&group, 1, seen()), None);
         census.plan(&group, Some("new"), true);
         census.plan(&group, None, true);
         assert_eq!(census.total(&group, seen()), 4);
         assert_eq!(census.too_many(&group, 4, seen()), None);
         assert_eq!(census.too_many(&group, 3, seen()), Some(4));
-        assert_eq!(census.too_many(&group, 3, seen()), None, "told once");
+        assert!(!census.may_tell(&group), "told once");
+        assert_eq!(census.too_many(&group, 3, seen()), None);
         assert!(census.was_read(&group, "gone") && !census.was_read(&group, "new"));
     }
 }

@@ -11,7 +11,7 @@ use super::adopt::{Existing, Verdict, filled};
 use super::census::Group;
 use super::errors::Failure;
 use super::moves;
-use super::preflight::{self, Preflight};
+use super::preflight::{self, Quota};
 use super::seen::Seen;
 use crate::aws::{AwsError, Region};
 use crate::provider::{
@@ -71,16 +71,28 @@ pub trait Object: Send + Sync {
         None
     }
 
-    /// What memory tells of an object about to be made; asks nothing of AWS.
-    /// `used` is the region where this process has asked anything of it.
-    fn preflight(
+    /// The object that stands where one is to be made, as a state, if memory
+    /// tells of one; asks nothing of AWS. `used` is the region where this
+    /// process has asked anything of it.
+    fn standing(
+        &self,
+        _used: Option<&Region>,
+        _account: Option<&str>,
+        _planned: &Value,
+    ) -> Option<Value> {
+        None
+    }
+
+    /// What the object counts against, with what memory tells of the others;
+    /// asks nothing of AWS.
+    fn quotas(
         &self,
         _used: Option<&Region>,
         _region: &str,
         _account: Option<&str>,
         _planned: &Value,
-    ) -> Preflight {
-        Preflight::default()
+    ) -> Vec<Quota> {
+        Vec::new()
     }
 
     /// The object as it is, in the spelling of `like` (a state or a plan) where

@@ -9,14 +9,6 @@ use crate::aws::Region;
 use crate::provider::{Call, Diagnostics, Path, Plan, Value};
 use crate::resources::context::Context;
 
-/// What memory tells of an object that is about to be made.
-#[derive(Default)]
-pub struct Preflight {
-    /// The object as it is already, as a state.
-    pub existing: Option<Value>,
-    pub quotas: Vec<Quota>,
-}
-
 /// A quota that the object counts against.
 pub struct Quota {
     pub group: Group,
@@ -62,14 +54,13 @@ pub fn plan<T: Object>(
         return;
     }
     let used = call.ctx.aws().used_region(region);
-    let found = object.preflight(used.as_ref(), region, account, &plan.planned);
     let ours = |group: &Group| {
         name.as_deref()
             .is_some_and(|name| census.was_read(group, name))
     };
     if plan.is_create()
-        && let Some(actual) = &found.existing
         && !groups.iter().any(ours)
+        && let Some(actual) = &object.standing(used.as_ref(), account, &plan.planned)
     {
         let block = object.schema().block;
         let existing = Existing {
@@ -84,7 +75,11 @@ pub fn plan<T: Object>(
         };
         existing.forewarn(out);
     }
-    for quota in &found.quotas {
+    // All that is seen is counted, which a plan of many objects must not do for each of them.
+    if !groups.iter().any(|group| census.may_tell(group)) {
+        return;
+    }
+    for quota in object.quotas(used.as_ref(), region, account, &plan.planned) {
         let seen = quota.seen.iter().map(String::as_str);
         if let Some(total) = census.too_many(&quota.group, quota.limit, seen) {
             out.warning_at(

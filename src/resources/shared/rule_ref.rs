@@ -1,6 +1,8 @@
 //! A rule as a user writes it: by its name, by its id (`BUS/RULE`, the bus by
 //! name or ARN), or by its ARN. Also the import ids of rules and targets.
 
+use std::sync::LazyLock;
+
 use super::bus_name;
 use crate::aws::Arn;
 use crate::provider::Check;
@@ -92,10 +94,14 @@ impl RuleRef {
 
 /// A rule's name.
 pub fn name() -> Check {
-    Check::matches(
-        r"[.\-_A-Za-z0-9]{1,64}",
-        "a rule name: 1 to 64 letters, digits, `.`, `-` or `_`",
-    )
+    /// One for all: each has an expression of its own to compile.
+    static NAME: LazyLock<Check> = LazyLock::new(|| {
+        Check::matches(
+            r"[.\-_A-Za-z0-9]{1,64}",
+            "a rule name: 1 to 64 letters, digits, `.`, `-` or `_`",
+        )
+    });
+    NAME.clone()
 }
 
 /// Any of the three forms.

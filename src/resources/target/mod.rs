@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use super::context::{At, Context};
 use super::rule;
 use super::shared::census::Group;
-use super::shared::preflight::Preflight;
+use super::shared::preflight::Quota;
 use super::shared::rule_ref::RuleRef;
 use super::shared::{Failure, Object, form, generated, import};
 use crate::aws::events::Target as Remote;
@@ -121,14 +121,28 @@ impl Object for Target {
         state.get("target_id").as_set_str().map(str::to_owned)
     }
 
-    fn preflight(
+    fn standing(
+        &self,
+        used: Option<&Region>,
+        _account: Option<&str>,
+        planned: &Value,
+    ) -> Option<Value> {
+        let place = Place::of(planned)?;
+        let targets = used?
+            .events()
+            .seen_targets(&place.bus_to_send, &place.rule)?;
+        let target = targets.iter().find(|target| target.id == id_of(planned))?;
+        Some(self.state_of(target, &place, planned))
+    }
+
+    fn quotas(
         &self,
         used: Option<&Region>,
         region: &str,
         account: Option<&str>,
         planned: &Value,
-    ) -> Preflight {
-        quotas::preflight(self, used, region, account, planned)
+    ) -> Vec<Quota> {
+        quotas::quotas(used, region, account, planned)
     }
 
     async fn find(

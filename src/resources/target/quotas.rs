@@ -1,9 +1,9 @@
 //! How many targets a rule has, as far as memory tells.
 
 use super::super::shared::census::Group;
-use super::super::shared::preflight::{Preflight, Quota, seen};
+use super::super::shared::preflight::{Quota, seen};
+use super::TYPE;
 use super::place::Place;
-use super::{TYPE, Target, id_of};
 use crate::aws::Region;
 use crate::provider::Value;
 
@@ -21,23 +21,21 @@ pub fn groups(account: Option<&str>, region: &str, state: &Value) -> Vec<Group> 
     group.into_iter().collect()
 }
 
-/// What memory tells of a target about to be put.
-pub fn preflight(
-    object: &Target,
+/// What a target counts against, with the targets of its rule that memory tells of.
+pub fn quotas(
     used: Option<&Region>,
     region: &str,
     account: Option<&str>,
     planned: &Value,
-) -> Preflight {
+) -> Vec<Quota> {
     let (Some(place), groups) = (Place::of(planned), groups(account, region, planned)) else {
-        return Preflight::default();
+        return Vec::new();
     };
     let targets = seen(used, |region| {
         region
             .events()
             .seen_targets(&place.bus_to_send, &place.rule)
     });
-    let existing = targets.iter().find(|target| target.id == id_of(planned));
     let quotas = groups.into_iter().map(|group| Quota {
         group,
         seen: targets.iter().map(|target| target.id.clone()).collect(),
@@ -46,8 +44,5 @@ pub fn preflight(
         detail: "EventBridge takes no more, and this quota cannot be raised: make another rule with the same pattern."
             .to_owned(),
     });
-    Preflight {
-        quotas: quotas.collect(),
-        existing: existing.map(|target| object.state_of(target, &place, planned)),
-    }
+    quotas.collect()
 }

@@ -278,7 +278,7 @@ fn sentence(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use terraform_provider_eventbridge::provider::Check;
+    use terraform_provider_eventbridge::provider::{Check, Schema};
 
     #[test]
     fn lines_tell_everything_of_an_argument() {
@@ -345,10 +345,7 @@ mod tests {
             .max(1)
             .attribute(Attribute::bool("on").required());
         let outer = NestedBlock::set("outer").min(1).block(inner);
-        let block = Block {
-            blocks: vec![outer],
-            ..Block::default()
-        };
+        let block = Schema::new("").block(outer).block;
         let text = section(&block);
         for part in [
             "### Required\n\n- `outer` (Block Set)",
