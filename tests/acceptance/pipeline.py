@@ -97,8 +97,11 @@ def names(aws):
     }
 
 
-def contents(aws):
-    """All of the pipeline's parts as their services describe them, but for what no two have the same."""
+def contents(aws, renamed=False):
+    """All of the pipeline's parts as their services describe them, but for what no two have the same.
+
+    With `renamed` the role has its other name, and that is told as the first.
+    """
     events, functions, iam = aws.client("events"), aws.client("lambda"), aws.client("iam")
     tables, queues, logs = aws.client("dynamodb"), aws.client("sqs"), aws.client("logs")
     name, parts = own(aws), {"names": names(aws)}
@@ -120,7 +123,7 @@ def contents(aws):
                       tables.list_tags_of_resource(ResourceArn=table["TableArn"]))
     url = queues.get_queue_url(QueueName=name)["QueueUrl"]
     parts["queue"] = (queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]), queues.list_queue_tags(QueueUrl=url))
-    role = f"{name}-{aws.region}"
+    role = functions.get_function_configuration(FunctionName=name)["Role"].rsplit("/", 1)[1]
     inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
     parts["role"] = (iam.get_role(RoleName=role)["Role"], iam.list_role_tags(RoleName=role),
                      [iam.get_role_policy(RoleName=role, PolicyName=policy) for policy in inline],
@@ -130,7 +133,11 @@ def contents(aws):
     parts["function"] = (functions.get_function(FunctionName=name),
                          functions.get_function_event_invoke_config(FunctionName=name))
     parts["permission"] = json.loads(functions.get_policy(FunctionName=name)["Policy"])
-    return _lasting(parts)
+    parts = _lasting(parts)
+    if renamed:
+        assert role == f"{name}-{aws.region}-b"
+        parts = json.loads(json.dumps(parts).replace(role, role.removesuffix("-b")))
+    return parts
 
 
 # Of each object anew: times, counts and random numbers.

@@ -21,9 +21,13 @@ pub async fn assemble(
     queue::ensure(work, actual.queue.as_ref(), out)
         .await
         .of(Part::Queue)?;
+    let of_function = actual
+        .function
+        .as_ref()
+        .map(|seen| seen.function.settings.role_arn.as_str());
     let role_arn = match (work.spec.manages_function(), work.spec.manages_role()) {
         (true, true) => Some(
-            role::ensure(work, &actual.roles, out)
+            role::ensure(work, &actual.roles, of_function, out)
                 .await
                 .of(Part::Role)?,
         ),

@@ -33,8 +33,8 @@ impl Names {
     }
 
     /// The role is global in an account, so its name holds the region. A change
-    /// of its path makes a second one beside it before the first goes: the two
-    /// take turns with these names.
+    /// of its path makes a second one beside it before the first goes, and one
+    /// that is lost is made anew as another one: they take turns with these names.
     pub fn roles(&self) -> [String; 2] {
         let base = format!("{}-{}", self.pipeline, self.region);
         [base.clone(), format!("{base}-b")]

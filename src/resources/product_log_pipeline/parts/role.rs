@@ -62,10 +62,14 @@ pub fn drift(work: &Work<'_>, all: &[Seen]) -> Option<String> {
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
 
-/// Answers the ARN of the role in force.
+/// Answers the ARN of the role in force. One that is made anew does not get the
+/// name of the role that the function has: Lambda's grant to read the environment
+/// is for the role that was, and a role of its name is not the same one.
+/// <https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors>
 pub async fn ensure(
     work: &Work<'_>,
     seen: &[Seen],
+    of_function: Option<&str>,
     out: &mut Diagnostics,
 ) -> Result<String, Failure> {
     let iam = work.at.region().iam();
@@ -79,7 +83,9 @@ pub async fn ensure(
     let Some(role) = current(work, seen) else {
         let taken: Vec<&str> = seen.iter().map(|s| s.role.name.as_str()).collect();
         let names = work.names.roles();
-        let Some(name) = names.iter().find(|name| !taken.contains(&name.as_str())) else {
+        let had = of_function.and_then(|arn| arn.rsplit('/').next());
+        let free = names.iter().filter(|name| !taken.contains(&name.as_str()));
+        let Some(name) = free.min_by_key(|name| had == Some(name.as_str())) else {
             return Err(foreign(work, Part::Role, &names[0], out));
         };
         if let Some(other) = seen.iter().find(|s| !work.names.owns(&s.role.tags)) {
