@@ -28,7 +28,7 @@ faults: ## every kind of fault on every AWS call (ARGS="--only 'rule: update'" n
 lint: ## formatting, clippy, licences and bans of dependencies, docs, examples
 	@$(PYTHON) tools/lint.py
 
-bench: ## measure start, plans, applies, calls and memory; writes docs/benchmarks.md
+bench: ## measure start, plans, applies, calls and memory; writes docs/benchmarks.md (ARGS=--estate: 10,000 rules)
 	@$(PYTHON) tools/bench.py $(ARGS)
 
 bench-patterns: ## measure the pattern engine beside quamina; writes docs/benchmarks-patterns.md

@@ -28,6 +28,8 @@ ALWAYS = 10 ** 9
 _STATUS = {"InternalException": 500, "InternalFailure": 500, "ServiceUnavailable": 503}
 # Headers that belong to one connection, or that a changed body makes wrong.
 _HOP_BY_HOP = {"transfer-encoding", "content-length", "connection", "x-amz-crc32"}
+# Headers of an answer of ours.
+_INJECTED = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-RequestId", "injected")]
 
 
 @dataclass
@@ -58,6 +60,25 @@ class Rule:
     hits: int = field(default=0)
 
 
+class _Bucket:
+    """Tokens that come at a rate; a call takes one."""
+
+    def __init__(self, per_second):
+        self._rate = self._tokens = float(per_second)
+        self._filled, self._lock = time.monotonic(), threading.Lock()
+
+    def take(self):
+        """Whether there was a token left."""
+        with self._lock:
+            now = time.monotonic()
+            self._tokens = min(self._rate, self._tokens + (now - self._filled) * self._rate)
+            self._filled = now
+            if self._tokens < 1:
+                return False
+            self._tokens -= 1
+            return True
+
+
 class FaultProxy:
     """Serves on a free port of 127.0.0.1 until the `with` block ends."""
 
@@ -66,6 +87,7 @@ class FaultProxy:
         self._rules, self.log, self._lock = [], [], threading.RLock()
         self._decide = None
         self._connections = threading.local()
+        self._limit = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -121,6 +143,15 @@ class FaultProxy:
     def ask(self, call):
         """What the emulator answers to a call's request now: (status, headers, body)."""
         return self._forward(*call.request)
+
+    @contextmanager
+    def limit(self, per_second):
+        """Refuses calls beyond so many a second as AWS does, by a token bucket that holds a second's worth."""
+        self._limit = _Bucket(per_second)
+        try:
+            yield
+        finally:
+            self._limit = None
 
     @contextmanager
     def hold(self, operation, when=None, forward=True):
@@ -225,6 +256,9 @@ def _handler(proxy):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             call = _call(self.command, self.path, self.headers, body)
             rule = proxy._match(call)
+            if proxy._limit and not proxy._limit.take():
+                body = {"__type": "ThrottlingException", "message": "Rate exceeded"}
+                return self.reply(400, _INJECTED, json.dumps(body).encode())
             if rule is None:
                 return self.reply(*proxy._forward(self.command, self.path, dict(self.headers), body))
             time.sleep(rule.delay)
@@ -244,7 +278,7 @@ def _handler(proxy):
                 status, content = rule.answer(status, _decode(answer))
                 answer = content if isinstance(content, bytes) else json.dumps(content).encode()
                 if not rule.forward or status >= 400:
-                    headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-RequestId", "injected")]
+                    headers = _INJECTED
             return self.reply(status, headers, answer)
 
         def reply(self, status, headers, body):
