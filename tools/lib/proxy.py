@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Callable, Optional
 
+from .bucket import Bucket
+
 ALWAYS = 10 ** 9
 
 # What each fault code is sent with; everything else is the caller's fault, 400.
@@ -58,25 +60,6 @@ class Rule:
     # Called once the emulator has answered, or at once without `forward`.
     then: Optional[Callable] = None
     hits: int = field(default=0)
-
-
-class _Bucket:
-    """Tokens that come at a rate; a call takes one."""
-
-    def __init__(self, per_second):
-        self._rate = self._tokens = float(per_second)
-        self._filled, self._lock = time.monotonic(), threading.Lock()
-
-    def take(self):
-        """Whether there was a token left."""
-        with self._lock:
-            now = time.monotonic()
-            self._tokens = min(self._rate, self._tokens + (now - self._filled) * self._rate)
-            self._filled = now
-            if self._tokens < 1:
-                return False
-            self._tokens -= 1
-            return True
 
 
 class FaultProxy:
@@ -146,8 +129,8 @@ class FaultProxy:
 
     @contextmanager
     def limit(self, per_second):
-        """Refuses calls beyond so many a second as AWS does, by a token bucket that holds a second's worth."""
-        self._limit = _Bucket(per_second)
+        """Refuses calls beyond so many a second, as AWS does."""
+        self._limit = Bucket(per_second)
         try:
             yield
         finally:
