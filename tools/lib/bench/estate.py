@@ -14,8 +14,12 @@ CONFIGURATION = """
 provider "{local}" {{}}
 
 locals {{
-  rules = {{ for n in range({count}) : "rule-${{n}}" => {{ source = "shop-${{n}}" }} }}
-  targets = merge([for n in range({count}) : {{
+  # A range has 1,024 elements at most.
+  thousands = setproduct(range(ceil({count} / 1000)), range(1000))
+  numbers   = [for n in local.thousands : n[0] * 1000 + n[1] if n[0] * 1000 + n[1] < {count}]
+
+  rules = {{ for n in local.numbers : "rule-${{n}}" => {{ source = "shop-${{n}}" }} }}
+  targets = merge([for n in local.numbers : {{
     for t in range({targets}) : "rule-${{n}}/queue-${{t}}" => {{ rule = "rule-${{n}}", queue = "queue-${{t}}" }}
   }}]...)
 }}
