@@ -81,7 +81,7 @@ async fn damaged_values_are_answered() {
     let mut plugin = Plugin::start(&OFFLINE).await;
     let mut random = Rng::with_seed(1);
     for type_name in types(&plugin) {
-        let config = values::encode(plugin.block(&type_name), &json!({ "name": "orders" }));
+        let config = values::encode(plugin.block(&type_name), &json!({ "region": "eu-west-1" }));
         for _ in 0..60 {
             let value = wire::DynamicValue {
                 msgpack: damaged(&config.msgpack, &mut random),
