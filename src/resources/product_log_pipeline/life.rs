@@ -298,7 +298,13 @@ async fn look_again(at: &At<'_>, like: &Value, operation: &str) -> Seen {
         let work = Work::on(&at, &like, operation, &mut Diagnostics::new()).await;
         let work = work.of(Part::Bus)?;
         let actual = survey(&work).await?;
-        Ok::<_, Stopped>((!actual.is_gone(&work)).then(|| actual.state(&work, &like)))
+        if actual.is_gone(&work) {
+            return Ok::<_, Stopped>(None);
+        }
+        // `drift` is what differs from the state that is told, not from the one before.
+        let told = filled(&actual.state(&work, &like));
+        let work = Work::on(&at, &told, operation, &mut Diagnostics::new()).await;
+        Ok(Some(actual.state(&work.of(Part::Bus)?, &told)))
     };
     Seen::by(looking).await
 }
