@@ -464,6 +464,32 @@ fn hostile_input_takes_bounded_time_and_no_stack() {
         ),
         (
             format!(
+                r#"{{"a":[{{"anything-but":{{"wildcard":[{}]}}}}]}}"#,
+                vec![r#""*ab*b*""#; 9_000].join(",")
+            ),
+            format!("{{\"a\":\"{}\"}}", "a".repeat(100_000)),
+        ),
+        (
+            format!(
+                "{{\"a\":[{{\"anything-but\":{{\"prefix\":[{}]}}}}]}}",
+                vec![format!("\"{}\"", "a".repeat(3_000)); 3_000].join(",")
+            ),
+            format!(
+                "{{\"a\":[{}]}}",
+                vec![format!("\"{}\"", "a".repeat(5_000)); 50].join(",")
+            ),
+        ),
+        // Just short enough for its findings to be looked for.
+        (
+            format!("{{{}}}", vec!["\"k\":[\"x\"]"; 6_500].join(",")),
+            small.to_owned(),
+        ),
+        (
+            format!("{}[1]{}", "{\"a\":".repeat(9_000), "}".repeat(9_000)),
+            small.to_owned(),
+        ),
+        (
+            format!(
                 "{{{}}}",
                 (0..300)
                     .map(|number| format!("\"f{number}\":[1]"))

@@ -6,7 +6,7 @@
 //! more expansions than text, so they are never stored, only walked: the
 //! [`Step`]s are the program of that walk.
 
-use super::operator::Operator;
+use super::operator::{Effort, Operator};
 use super::path::{PathId, PathTree};
 use super::place::{PlaceId, Places};
 
@@ -38,6 +38,8 @@ pub(crate) struct Field {
     /// The place of its path in visiting order.
     pub slot: usize,
     pub leaves: Vec<Leaf>,
+    /// What judging one value by the whole list takes.
+    pub effort: Effort,
     /// Whether the list accepts that the field is absent.
     pub accepts_absence: bool,
     /// The branch that it stands in.

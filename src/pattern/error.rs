@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::bounds;
 use crate::json::Position;
 
 /// How AWS begins its answer to an invalid pattern.
@@ -17,6 +18,17 @@ pub struct Mistake {
     pub position: Position,
     /// What to write instead.
     pub advice: Option<String>,
+}
+
+impl Mistake {
+    fn bounded(self) -> Self {
+        Mistake {
+            reason: bounds::sentence(self.reason),
+            path: bounds::path(self.path),
+            advice: self.advice.map(bounds::sentence),
+            ..self
+        }
+    }
 }
 
 impl fmt::Display for Mistake {
@@ -45,6 +57,7 @@ pub struct PatternErrors {
 
 impl PatternErrors {
     pub(crate) fn new(mistakes: Vec<Mistake>, more: usize) -> Self {
+        let mistakes = mistakes.into_iter().map(Mistake::bounded).collect();
         PatternErrors { mistakes, more }
     }
 
@@ -78,8 +91,8 @@ impl std::error::Error for PatternErrors {}
 /// The search for a match was given up: no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no verdict after {steps} steps: the pattern's $or combinations and the event's arrays \
-     multiply; test a smaller event or split the pattern"
+    "no verdict after {steps} steps: the pattern's $or combinations or wildcards and the event's \
+     values multiply; test a smaller event or split the pattern"
 )]
 pub struct BudgetError {
     pub steps: u64,

@@ -166,17 +166,13 @@ pub(crate) fn mark_replaced(parts: &mut Parts) {
             if any_in(from, parts.branches[branch].end_field) {
                 break true;
             }
-            // Other branches of the same `$or` exclude this one: go on after it.
+            // Other branches of the same `$or` exclude this one: go on after the last.
             let Some((or, _)) = parts.branches[branch].of else {
                 break false;
             };
             let or = &parts.ors[or];
-            from = or
-                .branches
-                .iter()
-                .map(|branch| parts.branches[*branch].end_field)
-                .max()
-                .unwrap_or(from);
+            let last = or.branches.last();
+            from = last.map_or(from, |last| parts.branches[*last].end_field);
             branch = or.branch;
         };
     }

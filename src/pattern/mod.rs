@@ -12,6 +12,7 @@
 //! ```
 
 mod ast;
+mod bounds;
 mod complexity;
 mod error;
 mod event;
@@ -95,8 +96,9 @@ impl Pattern {
     /// Returns whether the pattern matches the event.
     ///
     /// # Errors
-    /// No verdict within a bounded number of steps; only duplicate names or
-    /// great numbers of `$or` combinations over arrays come to that.
+    /// No verdict within a bounded number of steps; only duplicate names,
+    /// great numbers of `$or` combinations over arrays, or thousands of
+    /// wildcards on a great text come to that.
     pub fn matches(&self, event: &Event<'_>) -> Result<bool, BudgetError> {
         let values = Values::collect(event, &self.parts.paths);
         Search::new(&self.parts, View::own(&values)).matches()

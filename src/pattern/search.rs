@@ -11,7 +11,7 @@
 //! element in its way, not just to the one before: arrays that share nothing
 //! are searched independently. A step budget bounds what remains.
 
-use super::ast::Parts;
+use super::ast::{Field, Parts};
 use super::error::BudgetError;
 use super::expansion::Expansions;
 use super::values::{Found, NONE, Values, View};
@@ -148,8 +148,8 @@ impl<'s> Search<'s> {
     }
 
     fn accepts(&mut self, field: usize, found: Found) -> Result<bool, BudgetError> {
-        let leaves = &self.parts.fields[field].leaves;
-        self.spend(leaves.len() as u64 + self.values.values.length(found) / 64)?;
+        let Field { leaves, effort, .. } = &self.parts.fields[field];
+        self.spend(effort.steps(self.values.values.length(found)))?;
         let value = self.values.values.value(found);
         Ok(leaves.iter().any(|leaf| leaf.operator.accepts(&value)))
     }

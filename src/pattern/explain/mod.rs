@@ -11,6 +11,7 @@ mod words;
 use std::collections::{BTreeMap, HashSet};
 
 use super::ast::Parts;
+use super::bounds;
 use super::error::BudgetError;
 use super::event::Event;
 use super::expansion::Expansions;
@@ -244,7 +245,7 @@ fn branch_row(parts: &Parts, number: usize, matches: bool, holds: bool) -> Row {
     path.push_str(&format!("[{place}]"));
     let others = parts.ors[or].branches.len() - 1;
     Row {
-        path,
+        path: bounds::path(path),
         value: String::new(),
         words: words::branch(matches, others),
         holds,

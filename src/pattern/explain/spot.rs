@@ -67,12 +67,15 @@ fn follow<'d, 'p>(root: Node<'d>, parts: &'p [&'p str]) -> (Node<'d>, &'p [&'p s
                 node = element;
             }
             Kind::Object => {
-                // A name may itself hold dots.
-                let step = (1..=rest.len()).find_map(|count| {
-                    let name = rest.get(..count)?.join(".");
-                    Some((count, node.get(&name)?, name))
+                // A name may itself hold dots; of equal ones the last counts.
+                let steps = node.members().filter_map(|(key, value)| {
+                    let name = key.as_str()?;
+                    let count = name.split('.').count();
+                    let leads_on = rest.get(..count)?.iter().copied().eq(name.split('.'));
+                    leads_on.then_some((count, value, name))
                 });
-                let Some((count, value, name)) = step else {
+                let shortest = steps.reduce(|best, next| if next.0 > best.0 { best } else { next });
+                let Some((count, value, name)) = shortest else {
                     return (node, rest, path);
                 };
                 push_name(&mut path, &name);

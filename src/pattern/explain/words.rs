@@ -5,6 +5,7 @@ use super::spot::{Spot, look, path_of, shown};
 use super::table::cut_end;
 use crate::json::{Decimal, Kind};
 use crate::pattern::ast::{Field, Leaf, Parts};
+use crate::pattern::bounds;
 use crate::pattern::names::is_near;
 use crate::pattern::operator::{Excluded, Operator, Value};
 use crate::pattern::values::{Found, NONE, Values};
@@ -15,6 +16,9 @@ const LITERAL: usize = 40;
 
 /// Values and list elements that are looked at for the nearest pair.
 const LOOKED_AT: usize = 100;
+
+/// Longer texts are no near miss of anything.
+const COMPARED: usize = 1_000;
 
 /// A branch of an `$or`.
 pub(super) fn branch(matches: bool, others: usize) -> String {
@@ -242,7 +246,7 @@ fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
             Operator::Text(own) | Operator::Exactly(own) | Operator::Address(own, _),
             Value::String(text),
         ) => near_text(own, text),
-        (Operator::EqualsIgnoreCase(own), Value::String(text)) => {
+        (Operator::EqualsIgnoreCase(own), Value::String(text)) if text.len() <= COMPARED => {
             near_text(&own.text().to_lowercase(), &text.to_lowercase())
         }
         (Operator::Prefix(own), Value::String(text)) => {
@@ -253,7 +257,7 @@ fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
             let skip = text.chars().count().saturating_sub(own.chars().count());
             near_text(own, &text.chars().skip(skip).collect::<String>())
         }
-        (Operator::Wildcard(own), Value::String(text)) => {
+        (Operator::Wildcard(own), Value::String(text)) if text.len() <= COMPARED => {
             let folded =
                 crate::pattern::operator::wildcard::Wildcard::parse(&own.text().to_lowercase())
                     .ok()?;
@@ -291,7 +295,7 @@ fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
 
 /// How two texts nearly agree.
 fn near_text(own: &str, text: &str) -> Option<(u8, String)> {
-    if own == text || own.len() > 1_000 || text.len() > 1_000 {
+    if own == text || own.len() > COMPARED || text.len() > COMPARED {
         return None;
     }
     if own.to_lowercase() == text.to_lowercase() {
@@ -377,7 +381,7 @@ fn wish(operator: &Operator) -> String {
         Operator::EqualsIgnoreCase(text) => format!("{} in any case", literal(text.text())),
         Operator::Wildcard(wildcard) => format!("wildcard {}", literal(wildcard.text())),
         Operator::Numeric(range) => format!("a number {}", range.words()),
-        Operator::Cidr(cidr) => format!("an address in {}", cidr.text()),
+        Operator::Cidr(cidr) => format!("an address in {}", cut_end(cidr.text(), LITERAL)),
         Operator::AnythingBut(excluded) => format!("anything-but {}", exclusion(excluded)),
         Operator::Exists(true) => "any value".to_owned(),
         Operator::Exists(false) => "no value".to_owned(),
@@ -385,27 +389,25 @@ fn wish(operator: &Operator) -> String {
 }
 
 fn exclusion(excluded: &Excluded) -> String {
-    let (kind, items): (&str, Vec<String>) = match excluded {
-        Excluded::Texts(items) => ("", items.iter().map(|item| literal(item)).collect()),
-        Excluded::Numbers(items) => ("", items.iter().map(|item| item.shown()).collect()),
-        Excluded::Prefixes(items) => ("prefix ", items.iter().map(|item| literal(item)).collect()),
-        Excluded::Suffixes(items) => ("suffix ", items.iter().map(|item| literal(item)).collect()),
-        Excluded::IgnoreCase(items) => (
-            "in any case ",
-            items.iter().map(|item| literal(item.text())).collect(),
-        ),
-        Excluded::Wildcards(items) => (
-            "wildcard ",
-            items.iter().map(|item| literal(item.text())).collect(),
-        ),
+    const NAMED: usize = 3;
+    fn first<T>(items: &[T], word: impl Fn(&T) -> String) -> (Vec<String>, usize) {
+        let named: Vec<String> = items.iter().take(NAMED).map(word).collect();
+        let others = items.len() - named.len();
+        (named, others)
+    }
+    let (kind, (named, others)) = match excluded {
+        Excluded::Texts(items) => ("", first(items, |item| literal(item))),
+        Excluded::Numbers(items) => ("", first(items, |item| item.shown())),
+        Excluded::Prefixes(items) => ("prefix ", first(items, |item| literal(item))),
+        Excluded::Suffixes(items) => ("suffix ", first(items, |item| literal(item))),
+        Excluded::IgnoreCase(items) => ("in any case ", first(items, |item| literal(item.text()))),
+        Excluded::Wildcards(items) => ("wildcard ", first(items, |item| literal(item.text()))),
     };
-    let shown: Vec<&str> = items.iter().take(3).map(String::as_str).collect();
-    let more = if items.len() > 3 {
-        format!(" and {} others", items.len() - 3)
-    } else {
-        String::new()
+    let more = match others {
+        0 => String::new(),
+        others => format!(" and {others} others"),
     };
-    format!("{kind}{}{more}", shown.join(", "))
+    format!("{kind}{}{more}", named.join(", "))
 }
 
 fn literal(text: &str) -> String {
@@ -418,7 +420,7 @@ fn absent() -> String {
 
 fn row(path: String, value: String, words: String, holds: bool) -> Row {
     Row {
-        path,
+        path: bounds::path(path),
         value: cut_end(&value, VALUE),
         words,
         holds,

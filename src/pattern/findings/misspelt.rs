@@ -1,6 +1,8 @@
 //! Names and literals that are nearly known ones, or stand in the wrong place.
 
-use super::never::TOP_LEVEL;
+use std::collections::HashSet;
+
+use super::never::{TOP_LEVEL, never_paths};
 use super::{Finding, FindingKind};
 use crate::json::{Document, Kind};
 use crate::pattern::ast::{Field, Parts};
@@ -33,6 +35,8 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
     let from_cloudtrail = literals("detail-type")
         .iter()
         .any(|kind| kind.ends_with(" via CloudTrail"));
+    let (has_source, has_detail_type) = (top("source"), top("detail-type"));
+    let never = never_paths(findings);
     for field in &parts.fields {
         let path = || parts.places.path(field.place);
         let mut did_you_mean =
@@ -52,10 +56,10 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
                     ));
                 }
             }),
-            ["detail", "source"] if !top("source") && (only_detail || from_aws_in(field)) => {
+            ["detail", "source"] if !has_source && (only_detail || from_aws_in(field)) => {
                 did_you_mean("\"source\" stands beside \"detail\", not inside it: did you mean {\"source\": […], \"detail\": {…}}?".to_owned());
             }
-            ["detail", "detail-type"] if !top("detail-type") => {
+            ["detail", "detail-type"] if !has_detail_type => {
                 did_you_mean("\"detail-type\" stands beside \"detail\", not inside it: did you mean {\"detail-type\": […], \"detail\": {…}}?".to_owned());
             }
             ["detail", name, ..] if from_cloudtrail => {
@@ -67,24 +71,19 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
             }
             _ => {}
         }
-        stars(parts, field, findings);
+        stars(parts, field, &never, findings);
     }
-    misspelt_in_branches(parts, findings);
+    misspelt_in_branches(parts, &never, findings);
 }
 
 /// A top-level name that is nearly known, in a branch that others make up for.
-fn misspelt_in_branches(parts: &Parts, findings: &mut Vec<Finding>) {
-    let never = |findings: &[Finding], path: &str| {
-        findings
-            .iter()
-            .any(|finding| finding.kind == FindingKind::NeverMatches && finding.path == path)
-    };
+fn misspelt_in_branches(parts: &Parts, never: &HashSet<String>, findings: &mut Vec<Finding>) {
     for field in &parts.fields {
         let name = parts.places.top_name(field.place);
         let path = parts.places.path(field.place);
         if let Some(known) = near_top_level(&name)
             && (parts.paths.parts(field.path).len() == 1 || known == "detail")
-            && !never(findings, &path)
+            && !never.contains(&path)
         {
             let text = format!("no event has \"{name}\": did you mean \"{known}\"?");
             findings.push(Finding::new(FindingKind::DidYouMean, path, text));
@@ -93,12 +92,12 @@ fn misspelt_in_branches(parts: &Parts, findings: &mut Vec<Finding>) {
 }
 
 /// Stars and operators in literals of fields that may really hold them.
-fn stars(parts: &Parts, field: &Field, findings: &mut Vec<Finding>) {
+fn stars(parts: &Parts, field: &Field, never: &HashSet<String>, findings: &mut Vec<Finding>) {
     let path = parts.places.path(field.place);
-    let never = findings
-        .iter()
-        .any(|finding| finding.kind == FindingKind::NeverMatches && finding.path == path);
-    for literal in literals_of(field).filter(|_| !never) {
+    if never.contains(&path) {
+        return;
+    }
+    for literal in literals_of(field) {
         if is_operator_text(literal) {
             let text = format!(
                 "an operator inside a string is compared as text: did you mean {literal}, without the quotes around it?"

@@ -16,7 +16,7 @@ pub use limits::{
 
 use std::collections::HashMap;
 
-use super::Pattern;
+use super::{Pattern, bounds};
 
 /// The kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +92,14 @@ impl Finding {
         }
     }
 
+    fn bounded(self) -> Self {
+        Finding {
+            path: bounds::path(self.path),
+            text: bounds::sentence(self.text),
+            ..self
+        }
+    }
+
     /// Returns a line that names the subject, so that two findings never read the same.
     pub fn summary(&self) -> String {
         let subject = if self.path.is_empty() {
@@ -121,6 +129,9 @@ impl Finding {
     }
 }
 
+/// As many findings of one kind as anyone reads.
+const OF_A_KIND: usize = 50;
+
 /// Longer texts are only judged by the service's limits: they are refused anyway.
 const LOOKED_INTO: usize = 65_536;
 
@@ -136,7 +147,27 @@ pub(super) fn all(pattern: &Pattern) -> Vec<Finding> {
     }
     limits::find(pattern, &mut findings);
     findings.sort_by_key(|finding| finding.kind);
-    one_each(findings)
+    few_of_a_kind(one_each(findings))
+        .into_iter()
+        .map(Finding::bounded)
+        .collect()
+}
+
+/// Keeps the first of each kind and counts the rest.
+fn few_of_a_kind(findings: Vec<Finding>) -> Vec<Finding> {
+    let kinds = findings.chunk_by(|left, right| left.kind == right.kind);
+    let few = kinds.flat_map(|kind| {
+        let (kept, rest) = kind.split_at(kind.len().min(OF_A_KIND));
+        let rest = rest.first().map(|first| {
+            let text = format!("{} more fields are like those told before", rest.len());
+            Finding {
+                refused: rest.iter().any(|finding| finding.refused),
+                ..Finding::new(first.kind, "", text)
+            }
+        });
+        kept.iter().cloned().chain(rest)
+    });
+    few.collect()
 }
 
 /// Folds findings of one kind at one path: the first is told, the others counted.
@@ -161,4 +192,21 @@ fn one_each(findings: Vec<Finding>) -> Vec<Finding> {
         finding
     };
     folded.into_iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_great_many_findings_the_first_are_told_and_the_rest_counted() {
+        let fields: Vec<String> = (0..60).map(|number| format!("\"f{number}\":[1]")).collect();
+        let pattern = Pattern::parse(&format!("{{{}}}", fields.join(","))).unwrap();
+        let findings = pattern.findings();
+        assert_eq!(findings.len(), OF_A_KIND + 1);
+        assert_eq!(findings[0].path, "f0");
+        let last = &findings[OF_A_KIND];
+        assert_eq!(last.kind, FindingKind::NeverMatches);
+        assert_eq!(last.text, "10 more fields are like those told before");
+    }
 }

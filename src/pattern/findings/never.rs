@@ -3,6 +3,8 @@
 //! What every event of a bus looks like: the envelope's fields, of which all
 //! but `resources` (a list of strings) and `detail` (an object) are strings.
 
+use std::collections::HashSet;
+
 use super::misspelt::{is_operator_text, top_level_advice};
 use super::{Finding, FindingKind};
 use crate::pattern::ast::{Field, Parts};
@@ -71,6 +73,14 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(FindingKind::NeverMatches, path, reason));
         }
     }
+}
+
+/// The fields of which it is said already that they never match.
+pub(super) fn never_paths(findings: &[Finding]) -> HashSet<String> {
+    let never = findings
+        .iter()
+        .filter(|finding| finding.kind == FindingKind::NeverMatches);
+    never.map(|finding| finding.path.clone()).collect()
 }
 
 /// Why a field can hold in no event.

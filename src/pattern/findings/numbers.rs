@@ -1,18 +1,13 @@
 //! Numbers that the documentation does not cover.
 
-use std::collections::HashSet;
-
+use super::never::never_paths;
 use super::{Finding, FindingKind};
 use crate::pattern::ast::Parts;
 use crate::pattern::operator::number::{DOCUMENTED_LIMIT, Number};
 use crate::pattern::operator::{Excluded, Operator};
 
 pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
-    let never: HashSet<String> = findings
-        .iter()
-        .filter(|finding| finding.kind == FindingKind::NeverMatches)
-        .map(|finding| finding.path.clone())
-        .collect();
+    let never = never_paths(findings);
     for field in &parts.fields {
         let path = || parts.places.path(field.place);
         // Of a field that never matches that is said already.

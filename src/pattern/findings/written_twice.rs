@@ -1,12 +1,13 @@
 //! Names and paths that are written twice.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Finding, FindingKind};
 use crate::json::{Document, Kind, Node};
 use crate::pattern::Pattern;
-use crate::pattern::path::push_name;
+use crate::pattern::ast::Field;
+use crate::pattern::path::{PathId, push_name};
 
 pub(super) fn find(pattern: &Pattern, findings: &mut Vec<Finding>) {
     duplicate_keys(pattern, findings);
@@ -66,23 +67,61 @@ fn duplicate_keys(pattern: &Pattern, findings: &mut Vec<Finding>) {
 /// A path that one expansion has from two spellings: the later replaces the earlier.
 fn dotted_beside_nested(pattern: &Pattern, findings: &mut Vec<Finding>) {
     let parts = &pattern.parts;
-    for (number, field) in parts
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| field.replaced)
-    {
-        let path = parts.places.path(field.place);
-        let spelling = |number: usize| parts.places.names(parts.fields[number].place);
-        let own = spelling(number);
-        let mut later = (number + 1..parts.fields.len())
-            .filter(|later| parts.fields[*later].path == field.path);
-        if let Some(other) = later.find(|later| spelling(*later) != own) {
-            let text = format!(
-                "{path} and {} are the same field, once with dots and once nested: the later one replaces the earlier",
-                parts.places.path(parts.fields[other].place)
-            );
-            findings.push(Finding::new(FindingKind::DottedBesideNested, path, text));
+    let spelling = |field: &Field| parts.places.names(field.place);
+    // For each path, from the last field backwards: the field, its spelling,
+    // and the nearest one after it that is spelt otherwise.
+    let mut later: HashMap<PathId, (&Field, String, Option<&Field>)> = HashMap::new();
+    let mut found = Vec::new();
+    for field in parts.fields.iter().rev() {
+        let own = spelling(field);
+        let other = match later.remove(&field.path) {
+            Some((_, spelt, other)) if spelt == own => other,
+            Some((next, ..)) => Some(next),
+            None => None,
+        };
+        later.insert(field.path, (field, own, other));
+        if let Some(other) = other.filter(|_| field.replaced) {
+            found.push((field, other));
         }
+    }
+    for (field, other) in found.into_iter().rev() {
+        let path = parts.places.path(field.place);
+        let text = format!(
+            "{path} and {} are the same field, once with dots and once nested: the later one replaces the earlier",
+            parts.places.path(other.place)
+        );
+        findings.push(Finding::new(FindingKind::DottedBesideNested, path, text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_spelling_is_told_with_the_next_other_one() {
+        let pattern = Pattern::parse(
+            r#"{"detail":{"a":{"b":[1]},"a.b":[2],"a":{"b":[3]}},"detail.a.b":[4],"source":["s"]}"#,
+        );
+        let findings = pattern.unwrap().findings();
+        let told: Vec<&str> = findings
+            .iter()
+            .filter(|finding| finding.kind == FindingKind::DottedBesideNested)
+            .filter_map(|finding| finding.text.split(" are the same").next())
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "detail.a.b and detail.\"a.b\"",
+                "detail.\"a.b\" and detail.a.b"
+            ]
+        );
+    }
+
+    #[test]
+    fn one_spelling_is_no_second_one() {
+        let pattern = Pattern::parse(r#"{"detail":{"a":[1],"a":[2]}}"#).unwrap();
+        let kinds: Vec<FindingKind> = pattern.findings().iter().map(|told| told.kind).collect();
+        assert_eq!(kinds, [FindingKind::DuplicateKey]);
     }
 }

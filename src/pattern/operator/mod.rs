@@ -97,7 +97,49 @@ impl Value<'_> {
     }
 }
 
+/// What judging a value takes, counted before it is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Comparisons that end early.
+    comparisons: u64,
+    /// Those that read the value from one end to the other.
+    readings: u64,
+}
+
+impl Effort {
+    /// Returns the steps that a value of so many bytes takes. To find and to
+    /// decode it is a reading too.
+    pub fn steps(self, bytes: u64) -> u64 {
+        self.comparisons + (1 + self.readings).saturating_mul(bytes / 64)
+    }
+}
+
+impl std::iter::Sum for Effort {
+    fn sum<I: Iterator<Item = Self>>(each: I) -> Self {
+        each.fold(Effort::default(), |sum, next| Effort {
+            comparisons: sum.comparisons + next.comparisons,
+            readings: sum.readings + next.readings,
+        })
+    }
+}
+
 impl Operator {
+    /// Returns what judging one value takes.
+    pub fn effort(&self) -> Effort {
+        let (comparisons, readings) = match self {
+            Operator::AnythingBut(excluded) => (excluded.len(), excluded.readings()),
+            Operator::Wildcard(_)
+            | Operator::Number(_)
+            | Operator::NumericEquals(_)
+            | Operator::Numeric(_) => (1, 1),
+            _ => (1, 0),
+        };
+        Effort {
+            comparisons: comparisons as u64,
+            readings: readings as u64,
+        }
+    }
+
     /// Returns whether the operator accepts a value that is there.
     pub fn accepts(&self, value: &Value<'_>) -> bool {
         match self {
@@ -197,6 +239,26 @@ impl Excluded {
         }
     }
 
+    fn len(&self) -> usize {
+        match self {
+            Excluded::Texts(items) | Excluded::Prefixes(items) | Excluded::Suffixes(items) => {
+                items.len()
+            }
+            Excluded::Numbers(items) => items.len(),
+            Excluded::IgnoreCase(items) => items.len(),
+            Excluded::Wildcards(items) => items.len(),
+        }
+    }
+
+    /// How often a value is read from one end to the other.
+    fn readings(&self) -> usize {
+        match self {
+            Excluded::Wildcards(items) => items.len(),
+            Excluded::Numbers(_) => 1,
+            _ => 0,
+        }
+    }
+
     /// Returns the operand as JSON writes it: one item alone, several as a list.
     pub fn json(&self) -> String {
         match self {
@@ -264,6 +326,24 @@ mod tests {
         let not_zero = Operator::AnythingBut(Excluded::Numbers(vec![Number::new("0")]));
         assert!(!not_zero.accepts(&Value::Number("-0.0")));
         assert!(not_zero.accepts(&Value::Number("1e-400")));
+    }
+
+    #[test]
+    fn what_reads_a_whole_value_costs_its_length_each_time() {
+        let wildcards = |count| vec![Wildcard::parse("*a*").unwrap(); count];
+        let steps = |operators: &[Operator]| {
+            let effort: Effort = operators.iter().map(Operator::effort).sum();
+            effort.steps(6_400)
+        };
+        let text = Operator::Text("a".into());
+        assert_eq!(steps(&[text.clone(), text]), 2 + 100);
+        let wildcard = Operator::Wildcard(wildcards(1).remove(0));
+        assert_eq!(steps(&[wildcard.clone(), wildcard]), 2 + 3 * 100);
+        let excluded = Operator::AnythingBut(Excluded::Wildcards(wildcards(7)));
+        assert_eq!(steps(&[excluded]), 7 + 8 * 100);
+        let numbers = vec![Number::new("1"), Number::new("2")];
+        let excluded = Operator::AnythingBut(Excluded::Numbers(numbers));
+        assert_eq!(steps(&[excluded]), 2 + 2 * 100);
     }
 
     #[test]

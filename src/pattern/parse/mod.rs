@@ -210,9 +210,10 @@ impl<'d> Parser<'d> {
             }
             FrameKind::Or(or) => {
                 if frame.count < 2 {
+                    let place = self.parts.places.name(frame.place, "$or");
                     self.mistake(
                         "There must have at least 2 Objects in $or relationship.",
-                        frame.place,
+                        place,
                         frame.offset,
                         "write at least two objects: \"$or\": [{\"a\": [1]}, {\"b\": [2]}]",
                     );
@@ -308,6 +309,7 @@ impl<'d> Parser<'d> {
             accepts_absence: leaves
                 .iter()
                 .any(|leaf: &Leaf| matches!(leaf.operator, Operator::Exists(false))),
+            effort: leaves.iter().map(|leaf| leaf.operator.effort()).sum(),
             leaves,
             branch: frame.branch,
             place,
