@@ -17,9 +17,9 @@ from lib import needs, say, venv
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--many", type=int, default=1000, help="rules with a target each in the large case (to 1,024)")
+    parser.add_argument("--many", type=int, default=1000, help="rules with a target each in the large case")
     parser.add_argument("--estate", action="store_true", help="measure the refresh of a large estate instead")
-    parser.add_argument("--rules", type=int, default=10000, help="rules of the estate (to 100,000)")
+    parser.add_argument("--rules", type=int, default=10000, help="rules of the estate")
     parser.add_argument("--alone", action="store_true", help="leave hashicorp/aws out")
     parser.add_argument("--debug", action="store_true", help="measure the debug build and write nothing")
     options = parser.parse_args()

@@ -11,6 +11,7 @@ import math
 import multiprocessing
 import os
 import sys
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -45,7 +46,7 @@ def main():
     parser.add_argument("--sample", type=int, help="so many of them, spread evenly")
     parser.add_argument("--workers", type=int, default=3 * (os.cpu_count() or 2), help="trials at a time")
     options = parser.parse_args()
-    with ProcessPoolExecutor(options.workers, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(options.workers, multiprocessing.get_context("spawn"), end_with_parent) as pool:
         cleans = dict(zip(_LIVES, pool.map(run_clean, _LIVES)))
         trials = [trial for trial in generate(cleans) if options.only in str(trial)]
         print(f"{len(trials)} faults on {len(cleans)} lives", flush=True)
@@ -103,6 +104,14 @@ _LIVES = {life.name: life for life in lives.ALL}
 _KINDS = {kind.name: kind for kind in fault.ALL}
 # One stage a life, kept from trial to trial while it is in order.
 _stages = {}
+
+
+def end_with_parent():
+    """A worker whose parent was killed has nobody to answer."""
+    def wait():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def stage(name):

@@ -189,10 +189,25 @@ fn behaviour() -> Vec<Attribute> {
     ]
 }
 
-fn duration() -> Check {
-    Check::text("must be a duration, such as \"1h\"", |text| {
+// What both ways to assume a role ask of the session.
+
+fn duration() -> Attribute {
+    let check = Check::text("must be a duration, such as \"1h\"", |text| {
         parse_duration(text).map(drop)
-    })
+    });
+    string("duration", "How long the session lasts, `15m` to `12h`.").check(check)
+}
+
+fn policy() -> Attribute {
+    let description = "IAM policy, JSON, that narrows the session's rights.";
+    string("policy", description).check(Check::json())
+}
+
+fn policy_arns() -> Attribute {
+    Attribute::new("policy_arns", Type::set(Type::String))
+        .optional()
+        .check(Check::arn().each())
+        .describe("ARNs of managed policies that narrow the session's rights.")
 }
 
 fn assume_role() -> NestedBlock {
@@ -204,22 +219,9 @@ fn assume_role() -> NestedBlock {
             "external_id",
             "External id that the role's trust policy asks for.",
         ))
-        .attribute(
-            string("duration", "How long the session lasts, `15m` to `12h`.").check(duration()),
-        )
-        .attribute(
-            string(
-                "policy",
-                "IAM policy, JSON, that narrows the session's rights.",
-            )
-            .check(Check::json()),
-        )
-        .attribute(
-            Attribute::new("policy_arns", Type::set(Type::String))
-                .optional()
-                .check(Check::arn().each())
-                .describe("ARNs of managed policies that narrow the session's rights."),
-        )
+        .attribute(duration())
+        .attribute(policy())
+        .attribute(policy_arns())
         .attribute(string("source_identity", "Source identity of the session."))
         .attribute(
             Attribute::new("tags", Type::map(Type::String))
@@ -247,22 +249,9 @@ fn assume_role_with_web_identity() -> NestedBlock {
             "web_identity_token_file",
             "File that holds it. Also `AWS_WEB_IDENTITY_TOKEN_FILE`.",
         ))
-        .attribute(
-            string("duration", "How long the session lasts, `15m` to `12h`.").check(duration()),
-        )
-        .attribute(
-            string(
-                "policy",
-                "IAM policy, JSON, that narrows the session's rights.",
-            )
-            .check(Check::json()),
-        )
-        .attribute(
-            Attribute::new("policy_arns", Type::set(Type::String))
-                .optional()
-                .check(Check::arn().each())
-                .describe("ARNs of managed policies that narrow the session's rights."),
-        )
+        .attribute(duration())
+        .attribute(policy())
+        .attribute(policy_arns())
 }
 
 fn endpoints() -> NestedBlock {

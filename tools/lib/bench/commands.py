@@ -2,37 +2,12 @@
 import statistics
 
 from .. import handshake
+from .rules import configuration
 from .subject import workspace
 
 STARTS = 20
 # Requests a second that AWS lets through, in the last measurement of the many.
 LIMIT = 50
-# No references between the two: one resource stands between them, so that their graph has few edges.
-CONFIGURATION = """
-provider "{local}" {{}}
-
-locals {{
-  rules = {{ for n in range({count}) : "rule-${{n}}" => {{ source = "shop-${{n}}" }} }}
-}}
-
-resource "{p}rule" "test" {{
-  for_each      = local.rules
-  name          = each.key
-  event_pattern = jsonencode({{ source = [each.value.source] }})
-}}
-
-resource "terraform_data" "rules" {{
-  depends_on = [{p}rule.test]
-}}
-
-resource "{p}target" "test" {{
-  for_each   = local.rules
-  rule       = each.key
-  target_id  = "queue"
-  arn        = "arn:aws:sqs:eu-west-1:{account}:queue"
-  depends_on = [terraform_data.rules]
-}}
-"""
 
 
 def starts(subject):
@@ -45,7 +20,7 @@ def starts(subject):
 def commands(subject, count, limited=False):
     """validate, plan, apply and a second plan; with `limited` another one while AWS throttles."""
     with workspace(subject) as space:
-        space.configure(CONFIGURATION, count=count)
+        space.configure(configuration(subject, space.account, count))
         steps = {"validate": space.run("validate"), "plan": space.run("plan"),
                  "apply": space.run("apply", "-auto-approve"), "refresh": space.run("plan")}
         if limited:

@@ -24,7 +24,7 @@ resource "{p}rule" "{region}" {{
 def regions(subject):
     """A plan of one new rule in each region: what all processes use, and the wall time without stand-ins."""
     with workspace(subject) as space:
-        text = "".join(CONFIGURATION.replace("{region}", region) for region in REGIONS)
-        space.configure(text)
+        space.configure("".join(
+            CONFIGURATION.format(p=subject.prefix, local=subject.local, region=region) for region in REGIONS))
         planned = space.run("plan")
         return {**planned, "wall_seconds": statistics.median(space.wall("plan") for _ in range(WALLS))}

@@ -61,11 +61,10 @@ class Workspace:
         return Terraform(self.directory, configuration=configuration, settings={
             **self.account.settings(), "BENCH_BINARY": self.subject.binary, "BENCH_LOG": self._log})
 
-    def configure(self, text, **values):
-        """Writes the configuration: `text` with the subject's names and `values` filled in."""
+    def configure(self, text):
+        """Writes the configuration."""
         required = (f'terraform {{\n  required_providers {{\n    {self.subject.local} = '
                     f'{{ source = "{self.subject.source}" }}\n  }}\n}}\n')
-        text = text.format(p=self.subject.prefix, local=self.subject.local, account=self.account.id, **values)
         (self.directory / "main.tf").write_text(required + text)
 
     def run(self, *arguments):

@@ -128,22 +128,31 @@ fn is_arn_like(pattern: &str, arn: &str) -> bool {
     wanted.len() == actual.len() && wanted.iter().zip(actual).all(|(w, a)| is_like(w, a))
 }
 
-/// `*` is any text, `?` any one character.
+/// `*` is any text, `?` any one character. What follows the last `*` is tried
+/// from ever further on: no more steps than the two lengths multiplied.
 fn is_like(pattern: &str, text: &str) -> bool {
-    let mut pattern_rest = pattern.chars();
-    match pattern_rest.next() {
-        None => text.is_empty(),
-        Some('*') => {
-            let rest = pattern_rest.as_str();
-            let mut starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-            starts.any(|at| is_like(rest, &text[at..]))
-        }
-        Some(wanted) => {
-            let mut rest = text.chars();
-            rest.next().is_some_and(|c| wanted == '?' || c == wanted)
-                && is_like(pattern_rest.as_str(), rest.as_str())
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
+    let (mut p, mut t) = (0, 0);
+    // Where the pattern goes on after its last `*`, and the text from which that was tried.
+    let mut retry = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                p += 1;
+                retry = Some((p, t));
+            }
+            Some(&wanted) if wanted == '?' || wanted == text[t] => (p, t) = (p + 1, t + 1),
+            _ => {
+                let Some((after_star, from)) = retry else {
+                    return false;
+                };
+                retry = Some((after_star, from + 1));
+                (p, t) = (after_star, from + 1);
+            }
         }
     }
+    pattern[p..].iter().all(|&rest| rest == '*')
 }
 
 /// The elements of an array, or the one value that stands for a list of it.
@@ -187,6 +196,22 @@ mod tests {
         let mut statement = super::super::super::documents::queue_statement(QUEUE, RULE);
         statement[member] = value;
         statement
+    }
+
+    #[test]
+    fn stars_and_question_marks() {
+        for (pattern, text, is) in [
+            ("", "", true),
+            ("*", "", true),
+            ("?", "", false),
+            ("a*b?d*", "axxbcd", true),
+            ("a*bc", "abcbd", false),
+            ("*é?", "caféx", true),
+        ] {
+            assert_eq!(is_like(pattern, text), is, "{pattern} {text}");
+        }
+        let (stars, long) = ("*a".repeat(1_000), "a".repeat(20_000));
+        assert!(!is_like(&(stars + "b"), &long), "and not in all eternity");
     }
 
     #[test]
