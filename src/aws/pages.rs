@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 
-use super::events::{Bus, Rule, RuleSettings, Target};
+use super::events::{Bus, RULES_PER_CALL, Rule, RuleSettings, Target};
 use super::tag_pages::TagPages;
 
 /// An answer that all who ask at the same time share.
@@ -46,6 +46,19 @@ struct BusPages {
 pub(super) struct Walk {
     begun: Instant,
     pub(super) page: Shared<RulePage>,
+}
+
+impl Walk {
+    /// A walk is trusted a second longer for each call that it took, so that an
+    /// apply of a thousand creates does not spend its calls on walks.
+    fn cost(&self) -> Duration {
+        let rules = self
+            .page
+            .get()
+            .and_then(|page| page.as_ref())
+            .map_or(0, |page| page.len());
+        Duration::from_secs(rules.div_ceil(RULES_PER_CALL.into()) as u64)
+    }
 }
 
 /// What is known of one rule.
@@ -282,7 +295,8 @@ impl RuleTargetsOf for HashMap<String, BusPages> {
 impl BusPages {
     /// The walk under way or done, unless it is too old.
     fn walk(&mut self, page_age: Option<Duration>) -> Walk {
-        let old = |walk: &Walk| page_age.is_some_and(|age| walk.begun.elapsed() > age);
+        let old =
+            |walk: &Walk| page_age.is_some_and(|age| walk.begun.elapsed() > age + walk.cost());
         match &self.walk {
             Some(walk) if !old(walk) => walk.clone(),
             _ => {
@@ -370,6 +384,18 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &page(Some(Duration::from_secs(60)))));
         std::thread::sleep(Duration::from_millis(2));
         assert!(!Arc::ptr_eq(&first, &page(Some(Duration::ZERO))));
+    }
+
+    #[test]
+    fn a_walk_of_many_calls_is_trusted_longer() {
+        let pages = Pages::default();
+        let walk = pages.walk("b", Duration::ZERO).expect("walk");
+        let page = HashMap::from([("one".to_owned(), rule("one", "ENABLED"))]);
+        walk.page.set(Some(Arc::new(page))).expect("page");
+        assert_eq!(walk.cost(), Duration::from_secs(1));
+        std::thread::sleep(Duration::from_millis(2));
+        let again = pages.walk("b", Duration::ZERO).expect("walk");
+        assert!(Arc::ptr_eq(&walk.page, &again.page));
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub use connection::{
 pub use endpoint::{Endpoint, EndpointSettings};
 pub use policy::{PermissionCondition, PermissionStatement};
 pub use put_events::{Event, PutEventResult};
+pub(super) use rule::RULES_PER_CALL;
 pub use rule::{Rule, RuleSettings};
 pub use source::EventSource;
 pub(super) use target::ENTRIES_PER_CALL;

@@ -16,6 +16,9 @@ const DESCRIBE: Operation = Operation::read(Service::Events, "DescribeRule");
 const LIST: Operation = Operation::read(Service::Events, "ListRules");
 const DELETE: Operation = Operation::write(Service::Events, "DeleteRule");
 
+/// The most rules that ListRules answers at once.
+pub(in crate::aws) const RULES_PER_CALL: u8 = 100;
+
 /// A rule as PutRule takes it. PutRule replaces: what is `None` becomes unset
 /// (save on emulators that keep old values; send `description` as `""`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,7 +116,7 @@ impl Events {
             .await?
             .list_rules()
             .event_bus_name(&sent)
-            .limit(100)
+            .limit(RULES_PER_CALL.into())
             .set_name_prefix(name_prefix.map(str::to_owned));
         let mut rules = Vec::new();
         let mut token = None;
