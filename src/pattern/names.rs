@@ -6,30 +6,29 @@
 /// Returns whether two words are one edit apart: a character put in, left out,
 /// changed, or two neighbours swapped.
 pub(crate) fn is_near(left: &str, right: &str) -> bool {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let (short, long) = if left.len() <= right.len() {
-        (left, right)
-    } else {
-        (right, left)
+    let (left, right) = differing(left, right);
+    let (mut left, mut right) = (left.chars(), right.chars());
+    match (
+        [left.next(), left.next(), left.next()],
+        [right.next(), right.next(), right.next()],
+    ) {
+        ([Some(_), None, _], [None, ..]) | ([None, ..], [Some(_), None, _]) => true,
+        ([Some(_), None, _], [Some(_), None, _]) => true,
+        ([Some(a), Some(b), None], [Some(c), Some(d), None]) => (a, b) == (d, c),
+        _ => false,
+    }
+}
+
+/// Two texts without what both begin with and what both end with.
+fn differing<'t>(left: &'t str, right: &'t str) -> (&'t str, &'t str) {
+    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        let same = pairs.take_while(|(left, right)| left == right);
+        same.map(|(character, _)| character.len_utf8()).sum()
     };
-    if short == long || long.len() - short.len() > 1 {
-        return false;
-    }
-    let same = short
-        .iter()
-        .zip(&long)
-        .take_while(|(left, right)| left == right)
-        .count();
-    let (short, long) = (&short[same..], &long[same..]);
-    if short.len() < long.len() {
-        return *short == long[1..];
-    }
-    short[1..] == long[1..]
-        || (short.len() > 1
-            && short[0] == long[1]
-            && short[1] == long[0]
-            && short[2..] == long[2..])
+    let head = same(&mut left.chars().zip(right.chars()));
+    let (left, right) = (&left[head..], &right[head..]);
+    let tail = same(&mut left.chars().rev().zip(right.chars().rev()));
+    (&left[..left.len() - tail], &right[..right.len() - tail])
 }
 
 /// Sources of events from AWS services. See "AWS service events" in the user guide.
@@ -335,6 +334,10 @@ mod tests {
             ("source", "soruce"),
             ("source", "xource"),
             ("a", ""),
+            ("aab", "aba"),
+            ("aa", "aaa"),
+            ("größe", "größen"),
+            ("größe", "grüße"),
         ] {
             assert!(
                 is_near(left, right) && is_near(right, left),

@@ -47,8 +47,9 @@ pub const ADDRESS: &str = "eventbridge-rs/eventbridge";
 const HEALTH_NAME: &str = "plugin";
 /// States and schemas may be large; Terraform's own limit is the same.
 const MESSAGE_LIMIT: usize = 256 << 20;
-/// Calls are few and wait for AWS.
-const THREADS: usize = 2;
+/// Calls wait for AWS, and one that waits holds no thread. A second one would only
+/// be woken for work that the first has at hand.
+const THREADS: usize = 1;
 
 /// Why the process ends without having served.
 #[derive(Debug, thiserror::Error)]

@@ -60,7 +60,7 @@ fn object_of(
     place: Place<'_>,
     misfits: &mut Vec<Misfit>,
 ) -> Value {
-    let mut given = match value {
+    let mut entries = match value {
         Value::Map(entries) => entries,
         Value::Unknown(_) => return value,
         Value::Null => BTreeMap::new(),
@@ -69,24 +69,39 @@ fn object_of(
             BTreeMap::new()
         }
     };
-    let mut fitted = BTreeMap::new();
     for attribute in attributes {
-        let value = given.remove(attribute.name).unwrap_or_default();
         let here = Place::Attribute(&place, attribute.name);
-        fitted.insert(
-            attribute.name.to_owned(),
-            attribute_value(attribute, value, here, misfits),
-        );
+        change(&mut entries, attribute.name, |value| {
+            attribute_value(attribute, value, here, misfits)
+        });
     }
     for nested in blocks {
-        let value = given.remove(nested.name).unwrap_or_default();
         let here = Place::Attribute(&place, nested.name);
-        fitted.insert(
-            nested.name.to_owned(),
-            block_value(nested, value, here, misfits),
-        );
+        change(&mut entries, nested.name, |value| {
+            block_value(nested, value, here, misfits)
+        });
     }
-    Value::Map(fitted)
+    if entries.len() > attributes.len() + blocks.len() {
+        entries.retain(|name, _| {
+            attributes.iter().any(|attribute| attribute.name == name)
+                || blocks.iter().any(|nested| nested.name == name)
+        });
+    }
+    Value::Map(entries)
+}
+
+/// Changes the entry of this name where it stands; one that is missing is made from null.
+pub fn change(
+    entries: &mut BTreeMap<String, Value>,
+    name: &str,
+    changed: impl FnOnce(Value) -> Value,
+) {
+    match entries.get_mut(name) {
+        Some(value) => *value = changed(std::mem::take(value)),
+        None => {
+            entries.insert(name.to_owned(), changed(Value::Null));
+        }
+    }
 }
 
 fn attribute_value(

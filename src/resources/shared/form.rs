@@ -5,6 +5,7 @@
 //! configuration for ever, so a read keeps the form of before where the meaning
 //! is the same, and only then.
 
+use crate::provider::conform::change;
 use crate::provider::schema::same;
 use crate::provider::{Attribute, Block, Equality, NestedBlock, Nesting, Value};
 
@@ -15,17 +16,15 @@ pub fn keep(block: &Block, like: &Value, actual: Value) -> Value {
         return actual;
     };
     for a in &block.attributes {
-        let value = entries.remove(a.name).unwrap_or_default();
-        let kept = match like {
+        change(&mut entries, a.name, |value| match like {
             Value::Map(like) => attribute(a, like.get(a.name).unwrap_or(&Value::Null), value),
             _ => found(a, value),
-        };
-        entries.insert(a.name.to_owned(), kept);
+        });
     }
     for nested in &block.blocks {
-        let value = entries.remove(nested.name).unwrap_or_default();
-        let kept = blocks(nested, like.get(nested.name), value);
-        entries.insert(nested.name.to_owned(), kept);
+        change(&mut entries, nested.name, |value| {
+            blocks(nested, like.get(nested.name), value)
+        });
     }
     Value::Map(entries)
 }

@@ -89,15 +89,16 @@ fn entries(
     mut each: impl FnMut(&str, &mut &[u8]) -> Result<Option<Value>, Fault>,
 ) -> Result<Value, Fault> {
     let length = map_length(marker, rest)?;
-    let mut entries = BTreeMap::new();
+    // They come sorted, so that the map is built of them at once.
+    let mut entries = Vec::new();
     for _ in 0..length {
         let marker = read_marker(rest).map_err(|_| cut())?;
         let key = text(marker, rest)?;
         if let Some(value) = each(key, rest)? {
-            entries.insert(key.to_owned(), value);
+            entries.push((key.to_owned(), value));
         }
     }
-    Ok(Value::Map(entries))
+    Ok(Value::Map(BTreeMap::from_iter(entries)))
 }
 
 /// `[type as JSON, value]`.
