@@ -62,10 +62,22 @@ impl Socket {
     /// When neither can be bound.
     pub async fn bind(ports: RangeInclusive<u16>) -> io::Result<Self> {
         #[cfg(unix)]
-        if let Ok(socket) = Self::private() {
-            return Ok(socket);
-        }
+        return Self::bind_in(bases(), ports).await;
+        #[cfg(not(unix))]
         Self::tcp(ports).await
+    }
+
+    /// A full disk, or a sandbox without directories to write to, is no reason to
+    /// fail: TCP needs none.
+    #[cfg(unix)]
+    async fn bind_in(
+        bases: impl Iterator<Item = PathBuf>,
+        ports: RangeInclusive<u16>,
+    ) -> io::Result<Self> {
+        match Self::private_in(bases) {
+            Ok(socket) => Ok(socket),
+            Err(_) => Self::tcp(ports).await,
+        }
     }
 
     /// A unix socket in a new directory that only this user may enter.
@@ -74,8 +86,13 @@ impl Socket {
     /// When no directory can be made, or every path is too long for a socket.
     #[cfg(unix)]
     pub fn private() -> io::Result<Self> {
+        Self::private_in(bases())
+    }
+
+    #[cfg(unix)]
+    fn private_in(bases: impl Iterator<Item = PathBuf>) -> io::Result<Self> {
         let mut failure = io::Error::from(io::ErrorKind::NotFound);
-        for base in bases() {
+        for base in bases {
             match Self::within(&base) {
                 Ok(socket) => return Ok(socket),
                 Err(error) => failure = error,
@@ -264,6 +281,17 @@ mod tests {
         std::fs::create_dir(&deep).unwrap();
         assert!(Socket::within(&deep).is_err());
         assert_eq!(deep.read_dir().unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn where_no_directory_can_be_made_there_is_tcp() {
+        let base = tempfile::tempdir().unwrap();
+        let file = base.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let bases = [file, base.path().join("missing")].into_iter();
+        let ports = 10_000..=60_000;
+        let socket = Socket::bind_in(bases, ports).await.unwrap();
+        assert_eq!(socket.address.network, "tcp");
     }
 
     #[tokio::test]
