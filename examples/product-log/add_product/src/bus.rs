@@ -33,6 +33,9 @@ const FINAL: [&str; 7] = [
     "AccessDenied",
 ];
 
+/// Error codes of a call that is refused for what its entries hold, their size for one.
+const REFUSED: [&str; 3] = ["Validation", "RequestEntityTooLarge", "Serialization"];
+
 /// What became of one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -75,6 +78,32 @@ impl Bus {
 
     /// Publishes up to [`MAX_ENTRIES`] details; returns what became of each, in their order.
     pub async fn put(&self, details: &[&str]) -> Vec<Outcome> {
+        match self.call(details).await {
+            Ok(outcomes) => outcomes,
+            // One of them is at fault, and would hold back the others for ever.
+            Err(failure) if failure.refused && details.len() > 1 => self.put_alone(details).await,
+            Err(failure) => vec![failure.outcome; details.len()],
+        }
+    }
+
+    /// Publishes each in a call of its own, until the bus fails: a loan does not last for ever.
+    async fn put_alone(&self, details: &[&str]) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for detail in details {
+            let outcome = match self.call(&[detail]).await {
+                Ok(outcomes) => outcomes.into_iter().next(),
+                Err(failure) => Some(failure.outcome),
+            };
+            outcomes.extend(outcome);
+            if let Some(later @ Outcome::Later(_)) = outcomes.last().cloned() {
+                outcomes.resize(details.len(), later);
+                break;
+            }
+        }
+        outcomes
+    }
+
+    async fn call(&self, details: &[&str]) -> Result<Vec<Outcome>, Failure> {
         let entries = details.iter().map(|detail| {
             PutEventsRequestEntry::builder()
                 .event_bus_name(&self.name)
@@ -87,19 +116,36 @@ impl Bus {
             .client
             .put_events()
             .set_entries(Some(entries.collect()));
-        let mut outcomes: Vec<Outcome> = match call.send().await {
-            Ok(answer) => answer.entries().iter().map(of_entry).collect(),
-            Err(error) => {
-                let outcome = match error.code() {
-                    Some(code) => of_error(code, error.message()),
-                    None => Outcome::Later(causes(&error)),
-                };
-                vec![outcome; details.len()]
-            }
-        };
+        let answer = call.send().await.map_err(|error| match error.code() {
+            Some(code) => Failure::new(code, error.message()),
+            None => Failure {
+                outcome: Outcome::Later(causes(&error)),
+                refused: false,
+            },
+        })?;
+        let mut outcomes: Vec<Outcome> = answer.entries().iter().map(of_entry).collect();
         let silence = Outcome::Later("PutEvents did not say what became of it".to_owned());
         outcomes.resize(details.len(), silence);
-        outcomes
+        Ok(outcomes)
+    }
+}
+
+/// A call that failed as a whole.
+struct Failure {
+    /// What became of each of its entries.
+    outcome: Outcome,
+    /// Whether another call with some of them may succeed.
+    refused: bool,
+}
+
+impl Failure {
+    fn new(code: &str, message: Option<&str>) -> Failure {
+        let refused = REFUSED.contains(&code.trim_end_matches("Exception"));
+        let outcome = match of_error(code, message) {
+            Outcome::Later(reason) if refused => Outcome::Never(reason),
+            outcome => outcome,
+        };
+        Failure { outcome, refused }
     }
 }
 

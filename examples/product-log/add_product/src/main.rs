@@ -46,6 +46,6 @@ async fn run() -> Result<(), lambda_http::Error> {
     let listener = TcpListener::bind(&settings.listen)
         .await
         .map_err(|error| format!("LISTEN is `{}`: {error}", settings.listen))?;
-    server::run(app(server::CONNECTIONS), listener, stop).await?;
+    server::run(app(server::CONNECTIONS), listener, stop, server::PATIENCE).await?;
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! The program as a server: answers requests, and drains the outbox beside them.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::io;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::time::{MissedTickBehavior, interval};
-use tracing::info;
+use tokio::sync::oneshot;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tracing::{info, warn};
 
 use crate::api::{self, App};
 use crate::outbox::Outbox;
@@ -17,16 +18,32 @@ const ROUND: Duration = Duration::from_secs(5);
 /// Connections to the database, shared by requests and the outbox.
 pub const CONNECTIONS: u32 = 10;
 
-/// Serves until `stop`; requests that have begun are answered first.
+/// How long requests that have begun are waited for: longer than any takes that a client has
+/// sent whole, and shorter than what service managers allow.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Serves until `stop`; requests that have begun are answered first, but for `patience` at most.
 pub async fn run(
     app: App,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
+    patience: Duration,
 ) -> io::Result<()> {
     info!(address = %listener.local_addr()?, "listening");
     let draining = tokio::spawn(drain(app.outbox.clone()));
+    let (stopping, stopped) = oneshot::channel();
+    let stop = async move {
+        stop.await;
+        let _ = stopping.send(());
+    };
     let served = axum::serve(listener, api::router(app)).with_graceful_shutdown(stop);
-    let outcome = served.await;
+    let outcome = tokio::select! {
+        outcome = served.into_future() => outcome,
+        () = async {
+            let _ = stopped.await;
+            sleep(patience).await;
+        } => Ok(warn!("ended with requests that their clients have not sent whole")),
+    };
     // What it was about to publish is lent to it, and free again when the loan ends.
     draining.abort();
     outcome

@@ -105,6 +105,53 @@ async fn each_entry_of_a_call_has_its_own_end() {
 }
 
 #[tokio::test]
+async fn an_event_that_no_call_may_hold_keeps_back_no_other() {
+    let database = Database::new().await;
+    let down = app(&database.settings, dead_bus());
+    for _ in 0..4 {
+        add(&down, &article()).await;
+    }
+    database.make_due().await;
+    let bus = FakeBus::new([
+        Reply::Error(400, "ValidationException"),
+        Reply::Entries(vec![None]),
+        Reply::Error(400, "ValidationException"),
+        Reply::Entries(vec![None]),
+        Reply::Entries(vec![Some("InternalFailure")]),
+    ])
+    .await;
+    app(&database.settings, bus.bus()).outbox.drain_some().await;
+    let sizes: Vec<usize> = bus.calls().iter().map(Vec::len).collect();
+    assert_eq!(sizes, [4, 1, 1, 1, 1]);
+    assert_eq!(
+        database.outbox().await,
+        [
+            "2 | 2 | 1 | ValidationException: as told",
+            "4 | 2 | 0 | InternalFailure: as told",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_bus_that_fails_among_single_calls_is_left_alone() {
+    let database = Database::new().await;
+    let down = app(&database.settings, dead_bus());
+    for _ in 0..3 {
+        add(&down, &article()).await;
+    }
+    database.make_due().await;
+    let bus = FakeBus::new([
+        Reply::Error(413, "RequestEntityTooLargeException"),
+        Reply::Error(500, "InternalException"),
+    ])
+    .await;
+    app(&database.settings, bus.bus()).outbox.drain_some().await;
+    assert_eq!(bus.calls().len(), 2);
+    let later = ["1", "2", "3"].map(|id| format!("{id} | 2 | 0 | InternalException: as told"));
+    assert_eq!(database.outbox().await, later);
+}
+
+#[tokio::test]
 async fn many_events_go_ten_a_call_oldest_first() {
     let database = Database::new().await;
     let down = app(&database.settings, dead_bus());
