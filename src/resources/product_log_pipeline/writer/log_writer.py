@@ -46,6 +46,9 @@ TYPE_NAMES = {
     "NULL": "null",
 }
 
+# Of maps and lists in one another: DynamoDB's limit.
+DEEPEST = 32
+
 ABSENT = object()
 
 
@@ -157,7 +160,10 @@ def _key(path, event):
     if isinstance(value, str) and value:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
-        return number(value)
+        try:
+            return number(value)
+        except ValueError as error:
+            raise EventError("PK", path.text, str(error)) from None
     if value is ABSENT:
         reason = "is not in the event"
     elif value == "":
@@ -167,7 +173,7 @@ def _key(path, event):
     raise EventError("PK", path.text, reason)
 
 
-def typed_value(value):
+def typed_value(value, depth=0):
     """Turns a JSON value into DynamoDB's form, {type: value}; floats in nested maps too."""
     if value is None:
         return {"NULL": True}
@@ -177,9 +183,11 @@ def typed_value(value):
         return {"S": value}
     if isinstance(value, (int, float)):
         return {"N": number(value)}
+    if depth == DEEPEST:
+        raise ValueError(f"nests deeper than DynamoDB's {DEEPEST} levels")
     if isinstance(value, list):
-        return {"L": [typed_value(element) for element in value]}
-    return {"M": {name: typed_value(member) for name, member in value.items()}}
+        return {"L": [typed_value(element, depth + 1) for element in value]}
+    return {"M": {name: typed_value(member, depth + 1) for name, member in value.items()}}
 
 
 def number(value):
