@@ -2,7 +2,7 @@
 //!
 //! In reading order: `schema` (arguments and results), `spec` (them, typed),
 //! `names` and `documents` (what the parts are called and say), `package` and
-//! `writer/` (the log writer), `plan` (checks, and what a plan says), `work` and
+//! `writer/` (the log writer), `plan` and `users_parts` (checks, and what a plan says), `work` and
 //! `parts/` (one file a part), `survey` (all parts as they are), `assemble` and
 //! `dismantle` (bring them about, take them away), `life` (create, update,
 //! delete), `import`, `smoke_test`; `log_item`, `event_path` and `row` are the
@@ -24,6 +24,7 @@ mod schema;
 mod smoke_test;
 mod spec;
 mod survey;
+mod users_parts;
 mod work;
 
 use async_trait::async_trait;

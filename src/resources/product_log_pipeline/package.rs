@@ -19,6 +19,10 @@ pub const HANDLER: &str = "log_writer.handler";
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
 pub const RUNTIME: &str = "python3.13";
 
+/// The most that a function's environment may hold.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+pub const MOST_BYTES: usize = 4096;
+
 /// The environment's names that are the writer's own.
 pub const PREFIX: &str = "LOG_";
 
@@ -78,9 +82,25 @@ pub fn unlike(
     unlike.into_iter().cloned().collect()
 }
 
+/// How much of Lambda's limit an environment takes.
+pub fn bytes(environment: &BTreeMap<String, String>) -> usize {
+    serde_json::to_string(environment).map_or(0, |text| text.len())
+}
+
+/// The environment that a plan can tell of a managed writer; `None` while a setting is unknown.
+pub fn planned_environment(planned: &Value) -> Option<BTreeMap<String, String>> {
+    let spec = planned_spec(planned)?;
+    spec.manages_function().then(|| environment(&spec))
+}
+
 /// The hash of code and settings that a plan can tell, the result
 /// `writer_sha256`; `None` while a setting is unknown.
 pub fn planned_sha256(planned: &Value) -> Option<String> {
+    planned_spec(planned).map(|spec| sha256(&spec))
+}
+
+/// The settings of the writer, all others being as if they were not known.
+fn planned_spec(planned: &Value) -> Option<Spec> {
     let settings = [
         "name",
         "idempotency_key",
@@ -98,7 +118,7 @@ pub fn planned_sha256(planned: &Value) -> Option<String> {
     // Not among the settings, and maybe unknown.
     known.set("event_bus_name", "");
     known.set("event_pattern", "");
-    Spec::from_value(&known).ok().map(|spec| sha256(&spec))
+    Spec::from_value(&known).ok()
 }
 
 /// The hash of the writer's code and settings.

@@ -1,11 +1,12 @@
 //! What is checked before AWS is asked, and what a plan says beyond the schema.
 
+use super::names::{BUS_TAG, PIPELINE_TAG};
 use super::parts::function::OTHER_ROLE;
 use super::schema::DEFAULT_PATTERN;
 use super::work::{MISSING, Part};
-use super::{documents, package};
+use super::{documents, log_item, package, smoke_test, users_parts};
 use crate::pattern::Event;
-use crate::provider::{Diagnostics, Path, Plan, Value};
+use crate::provider::{Diagnostics, Path, Plan, Value, conventions};
 use crate::resources::shared::{bus_name, event_pattern, pattern_tests};
 
 /// Arguments whose change makes no call.
@@ -21,15 +22,7 @@ pub const NO_CALL: [&str; 5] = [
 pub fn validate(config: &Value, out: &mut Diagnostics) {
     table(config.get("log_table"), out);
     function(config, out);
-    if let Some(arn) = config.get("dead_letter_queue_arn").as_set_str()
-        && (!arn.contains(":sqs:") || arn.ends_with(".fifo"))
-    {
-        out.error_at(
-            Path::of("dead_letter_queue_arn"),
-            "Not a standard SQS queue",
-            format!("dead_letter_queue_arn: {arn:?} is not the ARN of a standard SQS queue; FIFO queues take no dead letters of EventBridge."),
-        );
-    }
+    users_parts::validate(config, out);
     pattern(config, out);
 }
 
@@ -94,6 +87,7 @@ fn pattern(config: &Value, out: &mut Diagnostics) {
         );
         return;
     }
+    smoke_row(config, text, out);
     if let Ok(event) = Event::with_defaults(text)
         && pattern.matches(&event).ok() == Some(false)
     {
@@ -104,6 +98,28 @@ fn pattern(config: &Value, out: &mut Diagnostics) {
                 "It would never reach the function:\n{}",
                 pattern.explain(&event)
             ),
+        );
+    }
+}
+
+/// Judges whether the smoke test's event can have a row, once the settings of rows are known and right.
+fn smoke_row(config: &Value, event: &str, out: &mut Diagnostics) {
+    let (item, key) = (config.get("log_item"), config.get("idempotency_key"));
+    if !item.is_wholly_known() || !key.is_wholly_known() {
+        return;
+    }
+    let given = (!item.is_null()).then(|| conventions::text_map(item));
+    let item = log_item::effective(given.as_ref());
+    let key = key.as_str().unwrap_or("$.id");
+    if !log_item::check(&item).is_empty() || log_item::check_key(key).is_err() {
+        return;
+    }
+    let envelope = ["any", "123456789012", "any-region-1"];
+    if let Err(problem) = smoke_test::row_of(event, envelope, &item, key) {
+        out.error_at(
+            Path::of("smoke_test").attribute("event"),
+            "The smoke test's event has no row",
+            format!("{problem}. Write into the event what `log_item` takes from it, or make its path optional (`?`)."),
         );
     }
 }
@@ -213,6 +229,8 @@ pub fn adjust(plan: &mut Plan<'_>, out: &mut Diagnostics) {
     only_the_arn(plan, "log_table");
     only_the_arn(plan, "log_function");
     pattern(&plan.planned.clone(), out);
+    users_parts::same_region(&plan.planned, out);
+    settings(&plan.planned, out);
     warn_of_changes(plan, out);
 
     let id = plan.after("name").clone();
@@ -235,7 +253,36 @@ pub fn adjust(plan: &mut Plan<'_>, out: &mut Diagnostics) {
     if !plan.is_create() {
         arns(plan);
     }
-    smoke_test(plan);
+    smoke_test_result(plan);
+}
+
+/// What fits each argument, and not AWS as a whole.
+fn settings(planned: &Value, out: &mut Diagnostics) {
+    for tag in [PIPELINE_TAG, BUS_TAG] {
+        if !planned.get("tags_all").get(tag).is_null() {
+            out.error_at(
+                Path::of("tags"),
+                "A tag of the pipeline's own",
+                format!("tags: {tag:?} is how the provider knows the pipeline's parts; choose another key, here and in `default_tags`."),
+            );
+        }
+    }
+    let Some(bytes) =
+        package::planned_environment(planned).map(|variables| package::bytes(&variables))
+    else {
+        return;
+    };
+    if bytes > package::MOST_BYTES {
+        out.error_at(
+            Path::of("log_item"),
+            "More settings than a function's environment holds",
+            format!(
+                "log_item, idempotency_key and log_function.environment become {bytes} bytes of environment variables; \
+                 Lambda takes {}. Log fewer attributes, or whole objects (`$.detail`), or set fewer variables.",
+                package::MOST_BYTES
+            ),
+        );
+    }
 }
 
 /// Beside an ARN of the user's, every other field is null (unknown while the ARN is).
@@ -320,7 +367,7 @@ fn arns(plan: &mut Plan<'_>) {
 }
 
 /// The smoke test runs after every change that makes a call, and again after one that failed.
-fn smoke_test(plan: &mut Plan<'_>) {
+fn smoke_test_result(plan: &mut Plan<'_>) {
     if plan.after("smoke_test").is_null() {
         plan.set("smoke_test_passed", Value::Null);
         return;

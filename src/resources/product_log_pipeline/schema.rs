@@ -1,6 +1,6 @@
 //! The arguments and results of `eventbridge_product_log_pipeline`.
 
-use super::log_item;
+use super::{log_item, package};
 use crate::provider::{
     Attribute, Check, Equality, Nesting, Schema, Value, timeouts, types::Type,
     validate::parse_duration,
@@ -14,6 +14,27 @@ pub const DEFAULT_PATTERN: &str = r#"{"source":["log.addProduct"]}"#;
 const RETENTION_DAYS: [i64; 23] = [
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653, 0,
+];
+
+/// Variables that Lambda sets itself, and refuses.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+const LAMBDAS_VARIABLES: [&str; 16] = [
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
 ];
 
 /// The whole resource.
@@ -82,11 +103,11 @@ const IAM_ACTIONS: &[&str] = &[
     "iam:TagRole",
     "iam:UntagRole",
     "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
     "lambda:AddPermission",
     "lambda:CreateFunction",
     "lambda:DeleteFunction",
     "lambda:DeleteFunctionConcurrency",
-    "lambda:DeleteFunctionEventInvokeConfig",
     "lambda:GetFunction",
     "lambda:GetFunctionConcurrency",
     "lambda:GetFunctionEventInvokeConfig",
@@ -177,7 +198,8 @@ fn arguments() -> Vec<Attribute> {
              policy stays yours. Absent: the pipeline makes a queue that keeps messages for 14 days.",
         ),
         Attribute::bool("force_destroy").default(false).describe(
-            "Whether destroy may delete rows and unread dead letters. Set it, apply, then destroy.",
+            "Whether destroy may delete rows, unread dead letters and targets of others on the rule. Set it, apply, \
+             then destroy.",
         ),
         Attribute::bool("retain_table").default(false).describe("Whether destroy leaves the table and its rows."),
     ]
@@ -210,10 +232,12 @@ fn log_table() -> Attribute {
                 .default(false)
                 .describe("Whether AWS refuses to delete the table. Destroy never lifts it: unset it and apply first."),
             Attribute::number("ttl_days").optional().check(Check::range(1, 36_500)).describe(
-                "Days after which rows expire, through the attribute `ExpiresAt`. For rows written from then on.",
+                "Days after which rows expire, through the attribute `ExpiresAt`. For rows written from then on. \
+                 DynamoDB takes one switch of it (on or off) an hour.",
             ),
             Attribute::string("kms_key_arn").optional().check(Check::arn()).describe(
-                "ARN of a customer managed key to encrypt the table with. The role gets the rights it needs.",
+                "ARN of a customer managed key to encrypt the table with. The role gets the rights it needs; who \
+                 applies needs `kms:CreateGrant` and `kms:DescribeKey` on it.",
             ),
             Attribute::string("stream_view_type")
                 .optional()
@@ -276,8 +300,11 @@ fn log_function() -> Attribute {
             Attribute::new("environment", Type::map(Type::String))
                 .optional()
                 .check(Check::matches("[A-Za-z][A-Za-z0-9_]+", "a variable name").keys())
-                .check(Check::new("may not hold names starting with LOG_", check_environment))
-                .describe("Environment variables of yours. Names that start with `LOG_` are the writer's."),
+                .check(Check::new("may not hold names of the writer's or of Lambda's", check_environment))
+                .describe(
+                    "Environment variables of yours. Names that start with `LOG_` are the writer's, and some are \
+                     Lambda's (`AWS_REGION`); all of them together, `log_item` included, have 4 KB.",
+                ),
         ];
     let defaults = defaults_of(&fields);
     Attribute::nested("log_function", Nesting::Single, fields).default(defaults).describe(
@@ -392,15 +419,17 @@ fn check_retention(value: &Value) -> Result<(), String> {
 }
 
 fn check_environment(value: &Value) -> Result<(), String> {
-    let reserved = value
-        .entries()
-        .into_iter()
-        .flatten()
-        .find(|(name, _)| name.starts_with("LOG_"));
-    match reserved {
-        Some((name, _)) => Err(format!(
-            "{name:?} starts with LOG_, which is the writer's own; choose another name"
-        )),
-        None => Ok(()),
+    for (name, _) in value.entries().into_iter().flatten() {
+        if name.starts_with(package::PREFIX) {
+            return Err(format!(
+                "{name:?} starts with LOG_, which is the writer's own; choose another name"
+            ));
+        }
+        if LAMBDAS_VARIABLES.contains(&name.as_str()) {
+            return Err(format!(
+                "{name:?} is set by Lambda and can't be yours; choose another name"
+            ));
+        }
     }
+    Ok(())
 }

@@ -121,18 +121,38 @@ async fn publish(work: &Work<'_>, test: &SmokeTest) -> Result<String, String> {
 
 /// The row that the event becomes, but for what the bus fills in.
 fn expected(work: &Work<'_>, test: &SmokeTest, id: &str) -> Result<row::Row, String> {
+    let (spec, names) = (&work.spec, &work.names);
+    let envelope = [id, names.account.as_str(), names.region.as_str()];
+    row_of(
+        &test.event,
+        envelope,
+        &spec.row_item(),
+        &spec.idempotency_key,
+    )
+}
+
+/// The row of an event that the bus gives this id, account and region.
+///
+/// # Errors
+/// Why it has none.
+pub fn row_of(
+    event: &str,
+    [id, account, region]: [&str; 3],
+    log_item: &BTreeMap<String, String>,
+    idempotency_key: &str,
+) -> Result<row::Row, String> {
     let mut event: serde_json::Value =
-        serde_json::from_str(&test.event).map_err(|error| error.to_string())?;
+        serde_json::from_str(event).map_err(|error| error.to_string())?;
     if let Some(envelope) = event.as_object_mut() {
         let filled = [
-            ("version", serde_json::json!("0")),
-            ("id", serde_json::json!(id)),
-            ("account", serde_json::json!(work.names.account)),
-            ("region", serde_json::json!(work.names.region)),
-            ("time", serde_json::json!("1970-01-01T00:00:00Z")),
+            ("version", "0"),
+            ("id", id),
+            ("account", account),
+            ("region", region),
+            ("time", "1970-01-01T00:00:00Z"),
         ];
         for (name, value) in filled {
-            envelope.insert(name.to_owned(), value);
+            envelope.insert(name.to_owned(), value.into());
         }
         envelope
             .entry("resources")
@@ -141,7 +161,7 @@ fn expected(work: &Work<'_>, test: &SmokeTest, id: &str) -> Result<row::Row, Str
     let text = event.to_string();
     let document = Document::parse(text.as_str()).map_err(|error| error.to_string())?;
     let root = document.root().ok_or("the smoke test's event is empty")?;
-    row::row(&work.spec.row_item(), &work.spec.idempotency_key, root)
+    row::row(log_item, idempotency_key, root)
         .map_err(|failure| format!("The smoke test's event has no row: {failure}"))
 }
 
