@@ -14,6 +14,7 @@ use super::tags::Tags;
 
 const GET: Operation = Operation::read(Service::Iam, "GetRole");
 const CREATE: Operation = Operation::write(Service::Iam, "CreateRole");
+const UPDATE: Operation = Operation::write(Service::Iam, "UpdateRole");
 const UPDATE_TRUST: Operation = Operation::write(Service::Iam, "UpdateAssumeRolePolicy");
 const DELETE: Operation = Operation::write(Service::Iam, "DeleteRole");
 const PUT_BOUNDARY: Operation = Operation::write(Service::Iam, "PutRolePermissionsBoundary");
@@ -81,6 +82,16 @@ impl Iam {
             .set_tags(tags(&role.tags)?);
         let answer = self.region.call(CREATE, || request.clone().send()).await?;
         Ok(answer.role.map(|role| role.arn).unwrap_or_default())
+    }
+
+    /// Replaces the role's description.
+    pub async fn update_description(&self, role: &str, description: &str) -> Result<(), AwsError> {
+        let sdk = self.region.sdk_iam().await?;
+        let request = sdk.update_role().role_name(role).description(description);
+        self.region
+            .call(UPDATE, || request.clone().send())
+            .await
+            .map(drop)
     }
 
     /// Replaces who may assume the role.

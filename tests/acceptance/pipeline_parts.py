@@ -145,6 +145,11 @@ def role_may_do_more(aws, name):
 
 
 @changed("role")
+def role_has_another_description(aws, name):
+    aws.client("iam").update_role(RoleName=f"{name}-{aws.region}", Description="mine now")
+
+
+@changed("role")
 def role_is_trusted_to_others(aws, name):
     aws.client("iam").update_assume_role_policy(RoleName=f"{name}-{aws.region}", PolicyDocument=json.dumps(
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}))
@@ -253,6 +258,12 @@ def _asynchronous(aws, name, **changed):
 @changed("asynchronous_settings")
 def asynchronous_dead_letters_go_elsewhere(aws, name):
     _asynchronous(aws, name, DestinationConfig={"OnFailure": {"Destination": aws.arn("sqs", "other")}})
+
+
+@changed("asynchronous_settings")
+def asynchronous_successes_go_somewhere(aws, name):
+    _asynchronous(aws, name, DestinationConfig={"OnFailure": {"Destination": aws.arn("sqs", name)},
+                                                "OnSuccess": {"Destination": aws.arn("sqs", "other")}})
 
 
 @changed("log_function.maximum_retry_attempts")

@@ -24,7 +24,7 @@ def test_rows_refuse_a_destroy_before_anything_is_touched(tf, aws):
     wait_for(lambda: rows(aws))
     before = contents(aws)
     outcome = tf.destroy(ok=False)
-    assert any("holds 1 rows" in e.summary and "force_destroy" in e.detail for e in outcome.errors), outcome
+    assert any("holds 1 row" in e.summary and "force_destroy" in e.detail for e in outcome.errors), outcome
     assert contents(aws) == before
     tf.assert_plan_empty()
     tf.apply(pipeline("  retain_table = true"))
@@ -47,7 +47,7 @@ def test_unread_dead_letters_refuse_a_destroy(tf, aws):
     queues = aws.client("sqs")
     queues.send_message(QueueUrl=queues.get_queue_url(QueueName=own(aws))["QueueUrl"], MessageBody="not logged")
     outcome = tf.destroy(ok=False)
-    assert any("holds 1 unread dead letters" in e.summary for e in outcome.errors), outcome
+    assert any("holds 1 unread dead letter" in e.summary for e in outcome.errors), outcome
     tf.apply(pipeline("  force_destroy = true"))
     tf.destroy()
     assert names(aws) == before
@@ -95,6 +95,13 @@ def test_import_finds_a_function_of_the_users(tf, aws):
     tf.check_import(ADDRESS, own(aws))
 
 
+def test_import_finds_the_bus_where_only_the_table_is_managed(tf, aws):
+    tf.apply(pipeline("\n".join([
+        "  event_bus_name = eventbridge_bus.other.name", own_queue(aws),
+        f'  log_function = {{ arn = "{own_function(aws)}" }}']), before=OTHER))
+    tf.check_import(ADDRESS, own(aws))
+
+
 # --- ownership ---
 
 def test_what_an_interrupted_run_left_is_gone_on_with(tf, aws):
@@ -114,15 +121,76 @@ def test_a_complete_one_is_taken_over_or_refused(tf):
     tf.assert_applies(pipeline("  enabled = false\n  adopt = true"), warnings="Adopted")
 
 
-def test_a_part_of_somebody_else_is_refused_by_name(tf, aws):
+def test_parts_of_somebody_else_are_refused_by_name_before_anything_is_made(tf, aws):
     aws.client("sqs").create_queue(QueueName=own(aws))
-    error = tf.expect_error("not this pipeline's", pipeline(), during="apply")
-    assert own(aws) in error.summary and "dead_letter_queue_arn" in error.detail
+    aws.client("logs").create_log_group(logGroupName=f"/aws/lambda/{own(aws)}")
+    before = names(aws)
+    outcome = tf.apply(pipeline(), ok=False)
+    said = {error.summary: error.detail for error in outcome.errors}
+    assert "dead_letter_queue_arn" in said[f'The dead-letter queue "{own(aws)}" exists and is not this pipeline\'s']
+    assert f'The log group "/aws/lambda/{own(aws)}" exists and is not this pipeline\'s' in said
+    assert names(aws) == before and tf.state(ADDRESS) is None
+
+
+def test_parts_of_the_users_are_checked_before_anything_is_made(tf, aws):
+    before = names(aws)
+    outcome = tf.apply(pipeline(f'''
+      log_table = {{ arn = "{aws.arn("dynamodb", "table/none")}" }}
+      log_function = {{ arn = "{aws.arn("lambda", "function:none")}" }}
+      dead_letter_queue_arn = "{aws.arn("sqs", "none")}"'''), ok=False)
+    assert len(outcome.errors) == 3, outcome
+    assert all("none cannot be used" in error.summary for error in outcome.errors), outcome
+    assert names(aws) == before and tf.state(ADDRESS) is None
+
+
+def test_a_part_of_somebody_else_refuses_an_update_before_anything_is_touched(tf, aws):
+    mine = own_table(aws)
+    tf.apply(pipeline(mine))
+    aws.client("dynamodb").create_table(
+        TableName=own(aws), BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}])
+    tf.expect_error("not this pipeline's", pipeline("  enabled = false\n  tags = { team = \"a\" }"), during="apply")
+    tf.assert_plan_empty(pipeline(mine))
+
+
+def test_a_table_of_another_account_is_refused(tf, aws):
+    own_table(aws)
+    tf.expect_error("own account and region", pipeline(
+        '  log_table = { arn = "arn:aws:dynamodb:eu-west-1:999999999999:table/mine" }'), during="apply")
+
+
+def test_a_pipeline_of_that_name_on_another_bus_is_refused(tf, aws):
+    """Its parts have the same names, so one of the two would take them from the other."""
+    tf.apply(pipeline())
+    before = contents(aws)
+    tf.forget(ADDRESS)
+    error = tf.expect_error("exists already, on bus", pipeline("  event_bus_name = eventbridge_bus.other.name", before=OTHER),
+                            during="apply")
+    assert f'id = "{own(aws)}/{own(aws)}"' in error.detail
+    aws.client("events").delete_event_bus(Name="other")
+    assert contents(aws) == before
 
 
 # --- what is said before AWS is asked ---
 
+# Of the region and with the tags of the provider block, which validate does not know.
+WRONG_AT_PLAN = {
+    "tags": ('tags = { "eventbridge:event-bus" = "x" }', "choose another key"),
+    "queue elsewhere": ('dead_letter_queue_arn = "arn:aws:sqs:us-east-1:123456789012:q"', "both must be one"),
+    "table elsewhere": ('log_table = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/t" }', "both must be one"),
+    "too much": ('log_item = { for n in range(200) : "Attribute${n}" => "$.detail.attribute${n}" }', "Lambda takes 4096"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_AT_PLAN)
+def test_wrong_arguments_are_errors_at_plan(tf, case):
+    body, wanted = WRONG_AT_PLAN[case]
+    tf.expect_error(wanted, pipeline(f"  {body}"))
+
+
 WRONG = {
+    "variable": ('name = "shop"\n  log_function = { environment = { AWS_REGION = "x" } }', "set by Lambda"),
+    "function": ('name = "shop"\n  log_function = { arn = "arn:aws:sqs:eu-west-1:123456789012:f" }', "not the ARN of a Lambda"),
     "name": ('name = "default"', "bus that every account has"),
     "pattern": ('name = "shop"\n  event_pattern = "{\\"source\\": \\"x\\"}"', "Event pattern is not valid"),
     "test": ('name = "shop"\n  tests = { a = { event = jsonencode({ source = "x", detail-type = "y" }) } }', "does not match"),

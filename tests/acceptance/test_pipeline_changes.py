@@ -100,7 +100,7 @@ def test_a_table_of_ones_own_and_back(tf, aws):
     tf.apply(pipeline())
     publish(aws)
     wait_for(lambda: rows(aws))
-    tf.expect_error("holds 1 rows.*Nothing was touched", pipeline(mine), during="apply")
+    tf.expect_error("holds 1 row\n.*Nothing was touched", pipeline(mine), during="apply")
     tf.plan(pipeline())
     tf.assert_plan_empty()
     tf.apply(pipeline("  force_destroy = true"))
@@ -133,7 +133,7 @@ def test_a_queue_of_ones_own_and_back(tf, aws):
     tf.apply(pipeline())
     url = queues.get_queue_url(QueueName=own(aws))["QueueUrl"]
     queues.send_message(QueueUrl=url, MessageBody="an event that was not logged")
-    tf.expect_error("unread dead letters", pipeline(mine), during="apply")
+    tf.expect_error("1 unread dead letter", pipeline(mine), during="apply")
     queues.purge_queue(QueueUrl=url)
     tf.assert_applies(pipeline(mine))
     assert [url.rsplit("/", 1)[1] for url in names(aws)["queues"]] == ["mine"]

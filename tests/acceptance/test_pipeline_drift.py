@@ -128,6 +128,18 @@ def test_a_role_that_an_interrupted_change_left_goes(tf_faulty):
     tf.assert_plan_empty()
 
 
+def test_another_path_after_an_interrupted_change_of_it(tf_faulty):
+    """Both names of the role are taken then: the one that the function does not have gives way."""
+    tf, proxy = tf_faulty
+    iam = tf.emulator.client("iam")
+    tf.apply(pipeline())
+    proxy.fail("DeleteRole", "AccessDenied", "not you", times=ALWAYS)
+    tf.expect_error("IAM DeleteRole", pipeline('  log_function = { role_path = "/logs/" }'), during="apply")
+    proxy.clear()
+    tf.assert_applies(pipeline('  log_function = { role_path = "/other/" }'))
+    assert [role["Path"] for role in iam.list_roles()["Roles"]] == ["/other/"]
+
+
 LOOKS = {
     "log table": "DescribeTable", "dead-letter queue": "GetQueueUrl", "role": "GetRole", "log group": "DescribeLogGroups",
     "log function": "GET /2015-03-31/functions/{}", "invoke permission": "GET /2015-03-31/functions/{}/policy",

@@ -3,7 +3,7 @@ import pytest
 
 from conftest import ministack_account
 from lib.proxy import FaultProxy
-from pipeline import own, pipeline
+from pipeline import ADDRESS, own, pipeline
 
 FUNCTIONS = "/2015-03-31/functions"
 
@@ -69,6 +69,32 @@ def test_a_state_that_passes_is_waited_for(racing, part):
         {**answer, member: {**answer[member], **state}} if member in answer else answer))
     tf.apply(pipeline())
     assert passing.hits == 6
+    tf.assert_plan_empty()
+
+
+def test_a_second_change_of_the_expiry_within_an_hour_says_when_it_goes(racing):
+    tf, proxy = racing
+    tf.apply(pipeline("  log_table = { ttl_days = 3 }"))
+    proxy.fail("UpdateTimeToLive", "ValidationException", "Time to live has been modified multiple times within a fixed interval")
+    error = tf.expect_error("one change of a table's expiry .* an hour", pipeline(), during="apply")
+    assert "at its log table" in error.summary
+    tf.assert_applies(pipeline())
+
+
+@pytest.mark.parametrize("failed", [{"State": "Failed"}, {"LastUpdateStatus": "Failed"}])
+def test_what_failed_is_asked_for_again(racing, failed):
+    """Lambda keeps a function that failed as it is until the next change: an apply that waits for it first never makes one."""
+    tf, proxy = racing
+    tf.apply(pipeline())
+    function = f"{FUNCTIONS}/{own(tf.emulator)}"
+    proxy.forget()
+    proxy.rewrite(f"GET {function}", times=100, change=lambda answer: (
+        {**answer, "Configuration": {**answer["Configuration"], **failed}}
+        if "Configuration" in answer and not proxy.calls(f"PUT {function}/configuration") else answer))
+    assert tf.plan().changes == {ADDRESS: "update"}
+    assert "ailed" in tf.planned(ADDRESS)["before"]["drift"]["log_function"]
+    tf.apply()
+    assert proxy.calls(f"PUT {function}/configuration") == 1
     tf.assert_plan_empty()
 
 

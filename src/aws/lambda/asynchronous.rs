@@ -1,16 +1,15 @@
 //! How Lambda retries asynchronous events, and where it puts those that fail:
 //! PutFunctionEventInvokeConfig and its siblings.
 
-use aws_sdk_lambda::types::{DestinationConfig, OnFailure};
+use aws_sdk_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
 
-use super::super::call::{Operation, found, gone};
+use super::super::call::{Operation, found};
 use super::super::error::AwsError;
 use super::super::service::Service;
 use super::Lambda;
 
 const GET: Operation = Operation::read(Service::Lambda, "GetFunctionEventInvokeConfig");
 const PUT: Operation = Operation::write(Service::Lambda, "PutFunctionEventInvokeConfig");
-const DELETE: Operation = Operation::write(Service::Lambda, "DeleteFunctionEventInvokeConfig");
 
 /// A function's asynchronous settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +20,8 @@ pub struct AsyncSettings {
     pub maximum_retry_attempts: Option<i32>,
     /// The queue or topic that failed events go to.
     pub on_failure_arn: Option<String>,
+    /// Where news of the others goes.
+    pub on_success_arn: Option<String>,
 }
 
 impl Lambda {
@@ -29,13 +30,17 @@ impl Lambda {
         let sdk = self.region.sdk_lambda().await?;
         let request = sdk.get_function_event_invoke_config().function_name(name);
         let answer = found(self.region.call(GET, || request.clone().send()).await)?;
-        Ok(answer.map(|answer| AsyncSettings {
-            maximum_event_age_in_seconds: answer.maximum_event_age_in_seconds,
-            maximum_retry_attempts: answer.maximum_retry_attempts,
-            on_failure_arn: answer
+        Ok(answer.map(|answer| {
+            let (failure, success) = answer
                 .destination_config
-                .and_then(|config| config.on_failure)
-                .and_then(|on_failure| on_failure.destination),
+                .map(|config| (config.on_failure, config.on_success))
+                .unwrap_or_default();
+            AsyncSettings {
+                maximum_event_age_in_seconds: answer.maximum_event_age_in_seconds,
+                maximum_retry_attempts: answer.maximum_retry_attempts,
+                on_failure_arn: failure.and_then(|to| to.destination),
+                on_success_arn: success.and_then(|to| to.destination),
+            }
         }))
     }
 
@@ -48,29 +53,22 @@ impl Lambda {
         name: &str,
         settings: &AsyncSettings,
     ) -> Result<(), AwsError> {
-        let destination = settings.on_failure_arn.as_ref().map(|arn| {
-            let on_failure = OnFailure::builder().destination(arn).build();
-            DestinationConfig::builder().on_failure(on_failure).build()
-        });
+        let failures = settings.on_failure_arn.as_ref();
+        let successes = settings.on_success_arn.as_ref();
+        let destinations = DestinationConfig::builder()
+            .set_on_failure(failures.map(|arn| OnFailure::builder().destination(arn).build()))
+            .set_on_success(successes.map(|arn| OnSuccess::builder().destination(arn).build()))
+            .build();
         let sdk = self.region.sdk_lambda().await?;
         let request = sdk
             .put_function_event_invoke_config()
             .function_name(name)
             .set_maximum_event_age_in_seconds(settings.maximum_event_age_in_seconds)
             .set_maximum_retry_attempts(settings.maximum_retry_attempts)
-            .set_destination_config(destination);
+            .destination_config(destinations);
         self.region
             .call(PUT, || request.clone().send())
             .await
             .map(drop)
-    }
-
-    /// Takes the asynchronous settings away; none is no error.
-    pub async fn delete_async_settings(&self, name: &str) -> Result<(), AwsError> {
-        let sdk = self.region.sdk_lambda().await?;
-        let request = sdk
-            .delete_function_event_invoke_config()
-            .function_name(name);
-        gone(self.region.call(DELETE, || request.clone().send()).await)
     }
 }

@@ -83,6 +83,24 @@ pub struct Function {
     pub dead_letter_arn: Option<String>,
 }
 
+impl Function {
+    /// What made it fail, or its last update.
+    pub fn failure(&self) -> Option<String> {
+        let (what, reason) = match (self.state.as_str(), self.last_update_status.as_str()) {
+            ("Failed", _) => (
+                format!("function {} is Failed", self.name),
+                &self.state_reason,
+            ),
+            (_, "Failed") => (
+                format!("the last update of function {} failed", self.name),
+                &self.last_update_reason,
+            ),
+            _ => return None,
+        };
+        Some(format!("{what}: {}", reason.as_deref().unwrap_or_default()))
+    }
+}
+
 impl Lambda {
     /// Creates a function; the answer is its ARN. It is `Pending` at first.
     ///

@@ -87,13 +87,13 @@ pub async fn look_first(
         if !work.spec.force_destroy {
             let rows = table::rows(work).await.of(Part::Table)?;
             if rows > 0 {
-                let count = if rows >= table::ROWS_COUNTED {
-                    "1,000 or more".to_owned()
-                } else {
-                    rows.to_string()
+                let count = match rows {
+                    1 => "1 row".to_owned(),
+                    table::ROWS_COUNTED.. => "1,000 or more rows".to_owned(),
+                    rows => format!("{rows} rows"),
                 };
                 out.error(
-                    format!("Table {name} holds {count} rows"),
+                    format!("Table {name} holds {count}"),
                     format!("Nothing was touched. {go_on} To keep the table: set `retain_table = true` and apply."),
                 );
             }
@@ -102,8 +102,9 @@ pub async fn look_first(
     if going.queue && !work.spec.force_destroy {
         let letters = actual.queue.as_ref().map_or(0, queue::Seen::messages);
         if letters > 0 {
+            let plural = if letters == 1 { "" } else { "s" };
             out.error(
-                format!("Queue {name} holds {letters} unread dead letters"),
+                format!("Queue {name} holds {letters} unread dead letter{plural}"),
                 format!("They are events that were not logged. Nothing was touched. {go_on}"),
             );
         }

@@ -50,11 +50,19 @@ async fn find_parts(at: &At<'_>, state: &mut Value) -> Result<(), AwsError> {
     let function = at.region().lambda().get_function(&name).await?;
     let function = function.filter(|f| f.tags.get(PIPELINE_TAG) == Some(&name));
     if state.get("event_bus_name").is_null() {
-        let by_tag = match &function {
-            Some(function) => function.tags.get(BUS_TAG).cloned(),
-            None => tags_of_queue(at, &name).await?.get(BUS_TAG).cloned(),
-        };
-        state.set("event_bus_name", by_tag.unwrap_or_else(|| name.clone()));
+        let mut tags = function
+            .as_ref()
+            .map(|f| f.tags.clone())
+            .unwrap_or_default();
+        // Of a pipeline with a function of the user's, queue or table tell.
+        if tags.is_empty() {
+            tags = of_pipeline(tags_of_queue(at, &name).await?, &name);
+        }
+        if tags.is_empty() {
+            tags = of_pipeline(tags_of_table(at, &name).await?, &name);
+        }
+        let bus = tags.remove(BUS_TAG).unwrap_or_else(|| name.clone());
+        state.set("event_bus_name", bus);
     }
     let bus = state
         .get("event_bus_name")
@@ -126,6 +134,22 @@ async fn tags_of_queue(at: &At<'_>, name: &str) -> Result<Tags, AwsError> {
     match sqs.queue_url(name, None).await? {
         Some(url) => Ok(sqs.list_tags(&url).await?.unwrap_or_default()),
         None => Ok(Tags::new()),
+    }
+}
+
+async fn tags_of_table(at: &At<'_>, name: &str) -> Result<Tags, AwsError> {
+    let dynamodb = at.region().dynamodb();
+    match dynamodb.describe_table(name).await? {
+        Some(table) => Ok(dynamodb.list_tags(&table.arn).await?.unwrap_or_default()),
+        None => Ok(Tags::new()),
+    }
+}
+
+/// The tags, if they are of a part of this pipeline.
+fn of_pipeline(tags: Tags, name: &str) -> Tags {
+    match tags.get(PIPELINE_TAG).is_some_and(|owner| owner == name) {
+        true => tags,
+        false => Tags::new(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Create, read, update and delete of a pipeline.
 
-use super::assemble::assemble;
+use super::assemble::{assemble, check};
 use super::dismantle::{Going, When, dismantle, look_first, refuse_shared_bus};
 use super::plan::NO_CALL;
-use super::survey::{results, survey};
+use super::survey::{Actual, results, survey};
 use super::work::{In, Part, Stopped, Work};
 use super::{TYPE, parts, schema, smoke_test};
 use crate::provider::{Call, Diagnostics, State, Value, fill_defaults, schema::same};
@@ -50,6 +50,9 @@ pub async fn create(
             return None;
         }
     };
+    if !check(&work, &actual, out) || refuses_another(&work, &actual, out).await {
+        return None;
+    }
     let takes_over = actual.is_complete(&work);
     if takes_over {
         let state = actual.state(&work, &filled(planned));
@@ -158,6 +161,9 @@ async fn change(
         }
     };
     let actual = survey(new).await?;
+    if !check(new, &actual, out) {
+        return Ok(None);
+    }
     let role_arn = assemble(new, &actual, out).await?;
     if let Some(before) = before {
         if going.bus
@@ -176,10 +182,12 @@ async fn change(
     }
     // A role whose path was changed was made anew; the function has left the old one.
     if new.spec.manages_role() {
+        // By its name: the new one may have that of one that gave way to it.
+        let in_force = role_arn.as_deref().and_then(|arn| arn.rsplit('/').next());
         let stale = actual
             .roles
             .iter()
-            .filter(|r| new.names.owns(&r.role.tags) && Some(&r.role.arn) != role_arn.as_ref());
+            .filter(|r| new.names.owns(&r.role.tags) && Some(r.role.name.as_str()) != in_force);
         for seen in stale {
             parts::role::remove(new, &seen.role, out)
                 .await
@@ -323,6 +331,27 @@ fn judge(work: &Work<'_>, planned: &Value, actual: &Value, out: &mut Diagnostics
         not_compared: &["tests", "force_destroy", "retain_table", "smoke_test"],
     };
     existing.judge(out)
+}
+
+/// Refuses to take the parts away from a complete pipeline of the same name on another bus.
+async fn refuses_another(work: &Work<'_>, actual: &Actual, out: &mut Diagnostics) -> bool {
+    let Some(bus) = actual.other_bus(work) else {
+        return false;
+    };
+    let name = &work.spec.name;
+    match parts::rule::is_complete_on(work, bus).await.of(Part::Rule) {
+        Ok(false) => return false,
+        Ok(true) => out.error(
+            format!("Product log pipeline {name:?} exists already, on bus {bus:?}"),
+            format!(
+                "Its parts are named after it, so there is one of a name in an account and region. Nothing was \
+                 touched. Choose another `name`; or, to manage that one and move it, import it and apply:\n\n\
+                 import {{\n  to = {TYPE}.NAME\n  id = \"{bus}/{name}\"\n}}"
+            ),
+        ),
+        Err(stopped) => stopped.tell(out, &doing("Creating", work), "Nothing was made."),
+    }
+    true
 }
 
 fn import_id(work: &Work<'_>) -> String {

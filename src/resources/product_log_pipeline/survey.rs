@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::users_tags;
+use super::names::{BUS_TAG, users_tags};
 use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
 use super::schema::DEFAULT_PATTERN;
 use super::spec::Spec;
@@ -75,6 +75,23 @@ impl Actual {
             .as_ref()
             .is_some_and(|rule| work.names.owns(&rule.tags))
             && target::own(work, &self.targets).is_some()
+    }
+
+    /// The other bus that the tags of the pipeline's parts name, if any does.
+    pub fn other_bus(&self, work: &Work<'_>) -> Option<&str> {
+        let of_parts = [
+            self.table.as_ref().map(|seen| &seen.tags),
+            self.queue.as_ref().map(|seen| &seen.tags),
+            self.log_group.as_ref().map(|seen| &seen.tags),
+            self.function.as_ref().map(|seen| &seen.function.tags),
+        ];
+        let of_roles = self.roles.iter().map(|seen| &seen.role.tags);
+        let owned = of_parts.into_iter().flatten().chain(of_roles);
+        owned
+            .filter(|tags| work.names.owns(tags))
+            .filter_map(|tags| tags.get(BUS_TAG))
+            .map(String::as_str)
+            .find(|bus| *bus != work.names.bus)
     }
 
     /// What is wrong with the parts, by part, beyond what the arguments in

@@ -44,40 +44,41 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     }
 }
 
-pub async fn ensure(
-    work: &Work<'_>,
-    seen: Option<&Seen>,
-    out: &mut Diagnostics,
-) -> Result<(), Failure> {
-    let name = &work.names.bus;
+/// Refuses a bus that is not there, and one of somebody else's where the pipeline makes its own.
+pub fn check(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> Result<(), Failure> {
+    let owns = work.spec.owns_bus();
     match seen {
-        None if !work.spec.owns_bus() => {
+        None if !owns => {
             let problem = "There is no such bus in this account and region. Make it first, or leave \
                            `event_bus_name` out to have the pipeline make its own.";
             Err(unusable(Part::Bus, &work.spec.event_bus_name, problem, out))
         }
-        None => {
-            let settings = BusSettings {
-                name: name.clone(),
-                tags: work.tags(),
-                ..BusSettings::default()
-            };
-            match work.at.events().create_bus(&settings).await {
-                // The answer to an earlier try was lost: it is there, and ours.
-                Err(error) if error.is_already_exists() && error.maybe_applied => Ok(()),
-                result => Ok(result.map(drop)?),
-            }
+        Some(seen) if owns && !work.names.owns(&seen.tags) => {
+            Err(foreign(work, Part::Bus, &work.names.bus, out))
         }
-        Some(seen) if work.spec.owns_bus() => {
-            if !work.names.owns(&seen.tags) {
-                return Err(foreign(work, Part::Bus, name, out));
-            }
-            let (set, removed) = tag_changes(work, &seen.tags);
-            work.at.events().untag(&seen.bus.arn, &removed).await?;
-            Ok(work.at.events().tag(&seen.bus.arn, &set).await?)
-        }
-        Some(_) => Ok(()),
+        _ => Ok(()),
     }
+}
+
+pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure> {
+    if !work.spec.owns_bus() {
+        return Ok(());
+    }
+    let Some(seen) = seen else {
+        let settings = BusSettings {
+            name: work.names.bus.clone(),
+            tags: work.tags(),
+            ..BusSettings::default()
+        };
+        return match work.at.events().create_bus(&settings).await {
+            // The answer to an earlier try was lost: it is there, and ours.
+            Err(error) if error.is_already_exists() && error.maybe_applied => Ok(()),
+            result => Ok(result.map(drop)?),
+        };
+    };
+    let (set, removed) = tag_changes(work, &seen.tags);
+    work.at.events().untag(&seen.bus.arn, &removed).await?;
+    Ok(work.at.events().tag(&seen.bus.arn, &set).await?)
 }
 
 /// The rules on the bus that are not the pipeline's.

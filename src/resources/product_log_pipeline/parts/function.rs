@@ -85,36 +85,49 @@ pub fn drift(
     if function.state == "Failed" {
         wrong.push("state is Failed".to_owned());
     }
+    if function.last_update_status == "Failed" {
+        wrong.push("its last update failed".to_owned());
+    }
     if tags_differ(work, &function.tags) {
         wrong.push("tags differ".to_owned());
     }
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
 
-/// The asynchronous settings' own drift: where failed events go.
+/// The asynchronous settings' own drift: where events go.
 pub fn async_drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let seen = seen.filter(|_| work.spec.manages_function())?;
     let Some(settings) = &seen.asynchronous else {
         return Some(MISSING.into());
     };
     let wanted = documents::queue_arn(&work.spec, &work.names);
-    (settings.on_failure_arn.as_deref() != Some(wanted.as_str()))
-        .then(|| "dead letters go elsewhere".into())
+    match (settings.on_failure_arn.as_deref(), &settings.on_success_arn) {
+        (Some(arn), None) if arn == wanted => None,
+        (Some(arn), Some(_)) if arn == wanted => Some("has a destination for successes".into()),
+        _ => Some("dead letters go elsewhere".into()),
+    }
 }
 
-pub async fn ensure(
-    work: &Work<'_>,
-    seen: Option<&Seen>,
-    role_arn: &str,
-    out: &mut Diagnostics,
-) -> Result<(), Failure> {
+/// Refuses a function of somebody else's, and one of the user's that is not there.
+pub fn check(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> Result<(), Failure> {
+    match (seen, work.spec.manages_function()) {
+        (Some(seen), true) if !work.names.owns(&seen.function.tags) => {
+            Err(foreign(work, Part::Function, &work.names.pipeline, out))
+        }
+        (None, false) => {
+            let arn = documents::function_arn(&work.spec, &work.names);
+            let problem =
+                "There is no such function. Make it first, or leave `log_function.arn` out.";
+            Err(unusable(Part::Function, &arn, problem, out))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>, role_arn: &str) -> Result<(), Failure> {
     let lambda = work.at.region().lambda();
     if !work.spec.manages_function() {
-        let arn = documents::function_arn(&work.spec, &work.names);
-        let problem = "There is no such function. Make it first, or leave `log_function.arn` out.";
-        return seen
-            .map(drop)
-            .ok_or_else(|| unusable(Part::Function, &arn, problem, out));
+        return Ok(());
     }
     let name = &work.names.pipeline;
     let code = package::zipped().map_err(|error| {
@@ -158,12 +171,7 @@ pub async fn ensure(
             }
             ready(work).await?;
         }
-        Some(seen) => {
-            if !work.names.owns(&seen.function.tags) {
-                return Err(foreign(work, Part::Function, name, out));
-            }
-            update(work, seen, &settings, &code, &architecture).await?;
-        }
+        Some(seen) => update(work, seen, &settings, &code, &architecture).await?,
     }
     concurrency(work, seen).await?;
     asynchronous(work, seen).await
@@ -178,8 +186,9 @@ async fn update(
 ) -> Result<(), Failure> {
     let lambda = work.at.region().lambda();
     let name = &work.names.pipeline;
-    ready(work).await?;
-    if seen.function.settings != *settings {
+    // What failed before is asked for again; as it was left it would refuse every apply.
+    let failed = settled(work).await?.failure().is_some();
+    if failed || seen.function.settings != *settings {
         loop {
             match lambda.update_configuration(name, settings).await {
                 Err(error) if error.cannot_be_assumed() => {
@@ -229,6 +238,7 @@ async fn asynchronous(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failur
         maximum_event_age_in_seconds: number(work.spec.log_function.maximum_event_age_in_seconds),
         maximum_retry_attempts: number(work.spec.log_function.maximum_retry_attempts),
         on_failure_arn: Some(documents::queue_arn(&work.spec, &work.names)),
+        on_success_arn: None,
     };
     if seen.and_then(|seen| seen.asynchronous.as_ref()) == Some(&wanted) {
         return Ok(());
@@ -254,28 +264,25 @@ async fn asynchronous(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failur
     }
 }
 
-/// Waits until the function takes the next change.
+/// Waits until the function takes the next change, which it does not once it failed.
 async fn ready(work: &Work<'_>) -> Result<(), Failure> {
+    match settled(work).await?.failure() {
+        Some(failure) => Err(failed(failure).into()),
+        None => Ok(()),
+    }
+}
+
+/// Waits until nothing is under way.
+async fn settled(work: &Work<'_>) -> Result<Function, Failure> {
     let name = &work.names.pipeline;
     loop {
         let waiting = match work.at.region().lambda().get_function(name).await? {
-            Some(function) if function.state == "Failed" => {
-                let reason = function.state_reason.unwrap_or_default();
-                return Err(failed(format!("function {name} is Failed: {reason}")).into());
-            }
-            Some(function) if function.last_update_status == "Failed" => {
-                let reason = function.last_update_reason.unwrap_or_default();
-                return Err(failed(format!(
-                    "the last update of function {name} failed: {reason}"
-                ))
-                .into());
-            }
             Some(function)
                 if function.state == "Pending" || function.last_update_status == "InProgress" =>
             {
                 format!("function {name} to be Active (it is {})", function.state)
             }
-            Some(_) => return Ok(()),
+            Some(function) => return Ok(function),
             None => format!("function {name} to appear"),
         };
         work.pause(Service::Lambda, &waiting, POLL).await?;

@@ -30,11 +30,15 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     }
 }
 
-pub async fn ensure(
-    work: &Work<'_>,
-    seen: Option<&Seen>,
-    out: &mut Diagnostics,
-) -> Result<(), Failure> {
+/// Refuses a log group of somebody else's.
+pub fn check(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> Result<(), Failure> {
+    match seen.filter(|seen| !work.names.owns(&seen.tags)) {
+        Some(_) => Err(foreign(work, Part::LogGroup, &work.names.log_group(), out)),
+        None => Ok(()),
+    }
+}
+
+pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure> {
     let logs = work.at.region().logs();
     let name = work.names.log_group();
     // 0 keeps lines for ever.
@@ -53,9 +57,6 @@ pub async fn ensure(
             None
         }
         Some(seen) => {
-            if !work.names.owns(&seen.tags) {
-                return Err(foreign(work, Part::LogGroup, &name, out));
-            }
             let (set, removed) = tag_changes(work, &seen.tags);
             logs.untag(&seen.group.arn, &removed).await?;
             logs.tag(&seen.group.arn, &set).await?;

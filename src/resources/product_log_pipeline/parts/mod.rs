@@ -1,6 +1,6 @@
 //! The parts of a pipeline, one file each, in the order in which they are made.
 //! Each file has the same functions: `look` (what is there), `drift` (what is
-//! wrong with it that no argument shows), `ensure` (make it, or bring it to the
+//! wrong with it that no argument shows), `check` (whether it may be used), `ensure` (make it, or bring it to the
 //! configuration) and `remove`.
 
 pub mod bus;

@@ -88,13 +88,20 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
 
-pub async fn ensure(
-    work: &Work<'_>,
-    seen: Option<&Seen>,
-    out: &mut Diagnostics,
-) -> Result<(), Failure> {
+/// Refuses a queue of somebody else's, and one of the user's that cannot be used.
+pub fn check(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> Result<(), Failure> {
     if !work.spec.manages_queue() {
         return check_users(work, seen, out);
+    }
+    match seen.filter(|seen| !work.names.owns(&seen.tags)) {
+        Some(_) => Err(foreign(work, Part::Queue, &work.names.pipeline, out)),
+        None => Ok(()),
+    }
+}
+
+pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure> {
+    if !work.spec.manages_queue() {
+        return Ok(());
     }
     let sqs = work.at.region().sqs();
     let policy_text = documents::queue_policy(&work.names);
@@ -108,9 +115,6 @@ pub async fn ensure(
             .await?;
         return Ok(());
     };
-    if !work.names.owns(&seen.tags) {
-        return Err(foreign(work, Part::Queue, &work.names.pipeline, out));
-    }
     if drift(work, Some(seen)).is_some() {
         sqs.set_attributes(&seen.url, &attributes).await?;
         let (set, removed) = tag_changes(work, &seen.tags);

@@ -53,6 +53,9 @@ pub fn drift(work: &Work<'_>, all: &[Seen]) -> Option<String> {
     {
         wrong.push("policy differs");
     }
+    if seen.role.description.as_deref() != Some(description(work).as_str()) {
+        wrong.push("description differs");
+    }
     if tags_differ(work, &seen.role.tags) {
         wrong.push("tags differ");
     }
@@ -60,6 +63,15 @@ pub fn drift(work: &Work<'_>, all: &[Seen]) -> Option<String> {
         wrong.push("an earlier one is left");
     }
     (!wrong.is_empty()).then(|| wrong.join(", "))
+}
+
+/// Refuses to take the name of somebody else's role.
+pub fn check(work: &Work<'_>, seen: &[Seen], out: &mut Diagnostics) -> Result<(), Failure> {
+    let other = seen.iter().find(|s| !work.names.owns(&s.role.tags));
+    match other.filter(|_| current(work, seen).is_none()) {
+        Some(other) => Err(foreign(work, Part::Role, &other.role.name, out)),
+        None => Ok(()),
+    }
 }
 
 /// Answers the ARN of the role in force. One that is made anew does not get the
@@ -81,20 +93,24 @@ pub async fn ensure(
         .as_deref()
         .filter(|b| !b.is_empty());
     let Some(role) = current(work, seen) else {
-        let taken: Vec<&str> = seen.iter().map(|s| s.role.name.as_str()).collect();
         let names = work.names.roles();
         let had = of_function.and_then(|arn| arn.rsplit('/').next());
-        let free = names.iter().filter(|name| !taken.contains(&name.as_str()));
+        // Both are taken where a change of the path was interrupted and another one follows.
+        let mut seen: Vec<&Seen> = seen.iter().collect();
+        if seen.len() == names.len() {
+            let unused = usize::from(had == Some(seen[0].role.name.as_str()));
+            remove(work, &seen.remove(unused).role, out).await?;
+        }
+        let free = names
+            .iter()
+            .filter(|name| seen.iter().all(|s| s.role.name != **name));
         let Some(name) = free.min_by_key(|name| had == Some(name.as_str())) else {
             return Err(foreign(work, Part::Role, &names[0], out));
         };
-        if let Some(other) = seen.iter().find(|s| !work.names.owns(&s.role.tags)) {
-            return Err(foreign(work, Part::Role, &other.role.name, out));
-        }
         let role = NewRole {
             name: name.clone(),
             path: path(work).to_owned(),
-            description: format!("Log writer of the product log pipeline {}", work.spec.name),
+            description: description(work),
             trust_policy: documents::trust_policy(),
             permissions_boundary: boundary.map(str::to_owned),
             tags: work.tags(),
@@ -114,6 +130,9 @@ pub async fn ensure(
     if !policy::same(&role.role.trust_policy, &documents::trust_policy()) {
         iam.update_trust_policy(name, &documents::trust_policy())
             .await?;
+    }
+    if role.role.description.as_deref() != Some(description(work).as_str()) {
+        iam.update_description(name, &description(work)).await?;
     }
     if !role
         .policy
@@ -156,6 +175,10 @@ pub async fn remove(work: &Work<'_>, role: &Role, out: &mut Diagnostics) -> Resu
         );
     }
     Ok(iam.delete_role(&role.name).await?)
+}
+
+fn description(work: &Work<'_>) -> String {
+    format!("Log writer of the product log pipeline {}", work.spec.name)
 }
 
 fn path<'w>(work: &'w Work<'_>) -> &'w str {

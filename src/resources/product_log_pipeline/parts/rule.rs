@@ -25,6 +25,17 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
     Ok(Some(Seen { rule, tags }))
 }
 
+/// Whether a whole pipeline of this name listens on that bus.
+pub async fn is_complete_on(work: &Work<'_>, bus: &str) -> Result<bool, Failure> {
+    let (events, name) = (work.at.events(), &work.names.pipeline);
+    let Some(rule) = events.describe_rule(bus, name).await? else {
+        return Ok(false);
+    };
+    let tags = events.list_tags(&rule.arn).await?.unwrap_or_default();
+    let targets = events.list_targets(bus, name).await?.unwrap_or_default();
+    Ok(work.names.owns(&tags) && super::target::own(work, &targets).is_some())
+}
+
 /// Everything but pattern and state, which have arguments of their own.
 pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let Some(Seen { rule, tags }) = seen else {
@@ -46,11 +57,15 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
 
-pub async fn ensure(
-    work: &Work<'_>,
-    seen: Option<&Seen>,
-    out: &mut Diagnostics,
-) -> Result<(), Failure> {
+/// Refuses a rule of somebody else's.
+pub fn check(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> Result<(), Failure> {
+    match seen.filter(|seen| !work.names.owns(&seen.tags)) {
+        Some(_) => Err(foreign(work, Part::Rule, &work.names.pipeline, out)),
+        None => Ok(()),
+    }
+}
+
+pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure> {
     let events = work.at.events();
     let settings = RuleSettings {
         name: work.names.pipeline.clone(),
@@ -67,9 +82,6 @@ pub async fn ensure(
         },
     };
     if let Some(seen) = seen {
-        if !work.names.owns(&seen.tags) {
-            return Err(foreign(work, Part::Rule, &work.names.pipeline, out));
-        }
         if !is(&seen.rule, &settings) {
             events.put_rule(&settings).await?;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::table_change::{changes, kms};
 use super::{foreign, unusable};
 use crate::aws::dynamodb::{KeyAttribute, NewTable, Table, TimeToLive};
-use crate::aws::{Service, Tags};
+use crate::aws::{Arn, AwsError, Service, Tags};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::documents;
 use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
@@ -79,29 +79,42 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     (!wrong.is_empty()).then(|| wrong.join(", "))
 }
 
-pub async fn ensure(
-    work: &Work<'_>,
-    seen: Option<&Seen>,
-    out: &mut Diagnostics,
-) -> Result<(), Failure> {
+/// Refuses a table of somebody else's, and one of the user's that cannot be used.
+pub fn check(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> Result<(), Failure> {
     let arn = documents::table_arn(&work.spec, &work.names);
-    if !work.spec.manages_table() {
-        return match seen {
-            None => {
-                let problem =
-                    "There is no such table. Make it first, or leave `log_table.arn` out.";
-                Err(unusable(Part::Table, &arn, problem, out))
-            }
-            Some(seen) => match key_problem(&seen.table) {
-                Some(problem) => Err(unusable(
-                    Part::Table,
-                    &arn,
-                    &format!("Its keys do not fit: {problem}."),
-                    out,
-                )),
-                None => Ok(()),
-            },
+    let refuse =
+        |problem: &str, out: &mut Diagnostics| Err(unusable(Part::Table, &arn, problem, out));
+    let managed = work.spec.manages_table();
+    if let Some(parsed) = Arn::parse(&arn).filter(|_| !managed)
+        && (&parsed.account, &parsed.region) != (&work.names.account, &work.names.region)
+    {
+        let problem = format!(
+            "The writer puts rows into tables of its own account and region, {} in {}.",
+            work.names.account, work.names.region
+        );
+        return refuse(&problem, out);
+    }
+    let Some(seen) = seen else {
+        return match managed {
+            true => Ok(()),
+            false => refuse(
+                "There is no such table. Make it first, or leave `log_table.arn` out.",
+                out,
+            ),
         };
+    };
+    if managed && !work.names.owns(&seen.tags) {
+        return Err(foreign(work, Part::Table, &work.names.pipeline, out));
+    }
+    match key_problem(&seen.table) {
+        Some(problem) => refuse(&format!("Its keys do not fit: {problem}."), out),
+        None => Ok(()),
+    }
+}
+
+pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure> {
+    if !work.spec.manages_table() {
+        return Ok(());
     }
     let dynamodb = work.at.region().dynamodb();
     let name = &work.names.pipeline;
@@ -113,17 +126,6 @@ pub async fn ensure(
         active(work).await?;
         return extras(work, None, false).await;
     };
-    if !work.names.owns(&seen.tags) {
-        return Err(foreign(work, Part::Table, name, out));
-    }
-    if let Some(problem) = key_problem(&seen.table) {
-        return Err(unusable(
-            Part::Table,
-            &arn,
-            &format!("Its keys do not fit: {problem}."),
-            out,
-        ));
-    }
     active(work).await?;
     for change in changes(&work.spec, &seen.table) {
         dynamodb.update_table(name, &change).await?;
@@ -146,10 +148,12 @@ async fn extras(work: &Work<'_>, ttl: Option<&TimeToLive>, backups: bool) -> Res
         .filter(|_| !kept)
         .and_then(|ttl| ttl.attribute.as_deref())
     {
-        dynamodb.set_time_to_live(name, attribute, false).await?;
+        let switched = dynamodb.set_time_to_live(name, attribute, false).await;
+        switched.map_err(once_an_hour)?;
     }
     if wants_ttl && !kept {
-        dynamodb.set_time_to_live(name, EXPIRES_AT, true).await?;
+        let switched = dynamodb.set_time_to_live(name, EXPIRES_AT, true).await;
+        switched.map_err(once_an_hour)?;
     }
     let wants_backups = work.spec.log_table.point_in_time_recovery == Some(true);
     if backups != wants_backups {
@@ -168,6 +172,15 @@ async fn extras(work: &Work<'_>, ttl: Option<&TimeToLive>, backups: bool) -> Res
         }
     }
     Ok(())
+}
+
+/// Says of a change of the expiry that DynamoDB refuses so soon when it will take it.
+fn once_an_hour(mut error: AwsError) -> AwsError {
+    if error.message.contains("multiple times within") {
+        let when = ". DynamoDB takes one change of a table's expiry (`ttl_days` set or removed) an hour: apply again then";
+        error.message.push_str(when);
+    }
+    error
 }
 
 /// Waits until the table takes the next change.
