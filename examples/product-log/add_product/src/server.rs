@@ -42,7 +42,10 @@ pub async fn run(
         () = async {
             let _ = stopped.await;
             sleep(patience).await;
-        } => Ok(warn!("ended with requests that their clients have not sent whole")),
+        } => {
+            warn!("ended with requests that their clients have not sent whole");
+            Ok(())
+        }
     };
     // What it was about to publish is lent to it, and free again when the loan ends.
     draining.abort();
