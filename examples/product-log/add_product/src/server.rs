@@ -37,13 +37,15 @@ pub async fn run(
         let _ = stopping.send(());
     };
     let served = axum::serve(listener, api::router(app)).with_graceful_shutdown(stop);
+    let mut serving = tokio::spawn(served.into_future());
     let outcome = tokio::select! {
-        outcome = served.into_future() => outcome,
+        outcome = &mut serving => outcome?,
         () = async {
             let _ = stopped.await;
             sleep(patience).await;
         } => {
             warn!("ended with requests that their clients have not sent whole");
+            serving.abort();
             Ok(())
         }
     };
