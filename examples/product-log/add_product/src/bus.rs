@@ -116,13 +116,16 @@ impl Bus {
             .client
             .put_events()
             .set_entries(Some(entries.collect()));
-        let answer = call.send().await.map_err(|error| match error.code() {
-            Some(code) => Failure::new(code, error.message()),
-            None => Failure {
-                outcome: Outcome::Later(causes(&error)),
-                refused: false,
-            },
-        })?;
+        // Boxed: futures nest as deep as the compiler allows.
+        let answer = Box::pin(call.send())
+            .await
+            .map_err(|error| match error.code() {
+                Some(code) => Failure::new(code, error.message()),
+                None => Failure {
+                    outcome: Outcome::Later(causes(&error)),
+                    refused: false,
+                },
+            })?;
         let mut outcomes: Vec<Outcome> = answer.entries().iter().map(of_entry).collect();
         let silence = Outcome::Later("PutEvents did not say what became of it".to_owned());
         outcomes.resize(details.len(), silence);
