@@ -14,7 +14,7 @@
 use super::ast::{Field, Parts};
 use super::error::BudgetError;
 use super::expansion::Expansions;
-use super::values::{Found, NONE, Values, View};
+use super::values::{Array, Found, NONE, Values, View};
 
 /// Steps until the search gives up: well under a second.
 pub(crate) const BUDGET: u64 = 10_000_000;
@@ -208,7 +208,8 @@ impl<'s> Search<'s> {
             let Some(level) = levels.last_mut() else {
                 return Ok(None);
             };
-            if self.next_value(level, depth, &mut taken)? {
+            let before = fields.get(..depth).unwrap_or_default();
+            if self.next_value(level, before, &mut taken)? {
                 forward = true;
                 continue;
             }
@@ -229,10 +230,11 @@ impl<'s> Search<'s> {
     }
 
     /// Takes the level's next value that fits; false when there is none left.
+    /// `before` are the fields of the levels before it.
     fn next_value(
         &mut self,
         level: &mut Level,
-        depth: usize,
+        before: &[(usize, usize)],
         taken: &mut Taken<'_>,
     ) -> Result<bool, BudgetError> {
         let slot = self.values.slot(level.slot) as u32;
@@ -246,7 +248,7 @@ impl<'s> Search<'s> {
         self.spend(scan.steps)?;
         level.value = scan.fit;
         if let Some(found) = scan.fit {
-            taken.take(found, depth);
+            taken.take(found, before.len());
             return Ok(true);
         }
         if level.absence_tried || !self.parts.fields[level.field].accepts_absence {
@@ -255,12 +257,30 @@ impl<'s> Search<'s> {
         level.absence_tried = true;
         let scan = taken.first_fit(slot, self.values.at(level.slot), &mut Levels::default());
         self.spend(scan.steps)?;
-        if scan.fit.is_none() {
+        let Some(present) = scan.fit else {
             return Ok(true);
+        };
+        // What takes another element of an array around that value moves it out of the way.
+        if let Some(array) = self.values.values.outermost_array(present) {
+            for (number, (_, field)) in before.iter().enumerate() {
+                if self.has_value_in(*field, array)? {
+                    level.conflicts.add(number);
+                }
+            }
         }
-        // Any other choice before might have moved that value out of the way.
-        level.conflicts.add_all_below(depth);
         Ok(false)
+    }
+
+    /// Whether a field accepts a value that lies in an array.
+    fn has_value_in(&mut self, field: usize, array: Array) -> Result<bool, BudgetError> {
+        let (start, end) = self.accept(field)?;
+        let accepted = self.pool.get(start as usize..end as usize);
+        let accepted = accepted.unwrap_or_default();
+        // They stand in text order.
+        let first = accepted.partition_point(|found| found.index < array.start);
+        Ok(accepted
+            .get(first)
+            .is_some_and(|found| found.index < array.end))
     }
 
     fn spend(&mut self, steps: u64) -> Result<(), BudgetError> {
@@ -315,10 +335,6 @@ impl Levels {
         if let Some(word) = self.0.get_mut(but / 64) {
             *word &= !(1 << (but % 64));
         }
-    }
-
-    fn add_all_below(&mut self, level: usize) {
-        (0..level).for_each(|below| self.add(below));
     }
 
     fn latest(&self) -> Option<usize> {
@@ -378,6 +394,18 @@ impl<'s> Taken<'s> {
             at = element.around;
         }
         None
+    }
+
+    /// Returns whether an element around a value is taken.
+    pub fn is_around(&self, found: Found) -> bool {
+        let mut at = found.element;
+        while let Some(element) = self.values.elements.get(at as usize) {
+            if self.elements[element.array as usize].0 == at {
+                return true;
+            }
+            at = element.around;
+        }
+        false
     }
 
     /// Takes a value's elements.
@@ -452,4 +480,29 @@ struct Scan {
     fit: Option<Found>,
     looked_at: usize,
     steps: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::{Event, Pattern};
+
+    #[test]
+    fn arrays_beside_each_other_do_not_multiply() {
+        let rows = vec![r#"{"x":1}"#; 1_000].join(",");
+        let event = |last: &str| {
+            let text = format!(r#"{{"a":[{rows}],"b":[{rows}],"c":[{rows}],"d":{last}}}"#);
+            Event::parse(text).unwrap()
+        };
+        let pattern = |last: &str| {
+            let text = format!(r#"{{"a":{{"x":[1]}},"b":{{"x":[1]}},"c":{{"x":[1]}},"d":{last}}}"#);
+            Pattern::parse(&text).unwrap()
+        };
+        let absent = pattern(r#"{"z":[{"exists":false}]}"#);
+        assert_eq!(absent.matches(&event(r#"[{"z":1}]"#)), Ok(false));
+        assert_eq!(absent.matches(&event(r#"[{"y":1}]"#)), Ok(true));
+        let absent = pattern(r#"{"k":[1],"z":[{"exists":false}]}"#);
+        let event_with = |last: &str| event(&format!(r#"[{{"k":1,"z":1}},{{"k":1,{last}}}]"#));
+        assert_eq!(absent.matches(&event_with(r#""z":2"#)), Ok(false));
+        assert_eq!(absent.matches(&event_with(r#""y":2"#)), Ok(true));
+    }
 }

@@ -35,7 +35,8 @@ pub(crate) struct Element {
 pub(crate) struct Array {
     /// The slot of its path, if that carries a field.
     pub slot: u32,
-    /// The place after it on the tape.
+    /// Its place on the tape, and the one after it.
+    pub start: u32,
     pub end: u32,
 }
 
@@ -136,6 +137,7 @@ impl<'e> Values<'e> {
             let array = (value.token == Token::Array).then(|| {
                 self.arrays.push(Array {
                     slot: paths.slot(path).map_or(NONE, |slot| slot as u32),
+                    start: at as u32,
                     end: value.next,
                 });
                 self.arrays.len() as u32 - 1
@@ -179,6 +181,17 @@ impl<'e> Values<'e> {
     pub fn length(&self, found: Found) -> u64 {
         let entry = self.event.tape()[found.index as usize];
         u64::from(entry.end - entry.start)
+    }
+
+    /// Returns the outermost array in which a value lies in an element.
+    pub fn outermost_array(&self, found: Found) -> Option<Array> {
+        let mut outermost = None;
+        let mut at = found.element;
+        while let Some(element) = self.elements.get(at as usize) {
+            outermost = self.arrays.get(element.array as usize).copied();
+            at = element.around;
+        }
+        outermost
     }
 
     /// Returns whether a value at that slot lies in an array element.

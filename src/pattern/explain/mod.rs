@@ -106,8 +106,11 @@ enum Outcome {
     Holds(Option<Found>),
     /// It holds in no event value.
     Fails,
-    /// It would hold with this value, or by being absent, but the others are in another array element.
-    Elsewhere(Option<Found>, Option<u32>),
+    /// It would hold with this value, but the others are in another array element.
+    Elsewhere(Found, Option<u32>),
+    /// It would hold by being absent, but among the others this value is there;
+    /// and whether they are in an array element around it.
+    Present(Found, bool),
 }
 
 /// The expansion that came closest: in each `$or` the branch in which the
@@ -170,11 +173,18 @@ fn outcomes(
                     .iter()
                     .filter_map(|(_, found)| *found)
                     .for_each(|found| taken.take(found, 0));
-                let own = search.first_accepted(*field);
-                let other = own
-                    .and_then(|own| taken.conflict(own))
-                    .map(|conflict| conflict.element);
-                outcomes.push((*field, Outcome::Elsewhere(own, other)));
+                let fits = |found: &&Found| taken.conflict(**found).is_none();
+                let outcome = match search.first_accepted(*field) {
+                    Some(own) => {
+                        let other = taken.conflict(own).map(|conflict| conflict.element);
+                        Outcome::Elsewhere(own, other)
+                    }
+                    None => match values.at(*slot).iter().find(fits) {
+                        Some(found) => Outcome::Present(*found, taken.is_around(*found)),
+                        None => Outcome::Fails,
+                    },
+                };
+                outcomes.push((*field, outcome));
             }
         }
     }
@@ -259,6 +269,7 @@ fn field_row(parts: &Parts, values: &Values<'_>, number: usize, outcome: Option<
         Some(Outcome::Holds(None)) => words::absent_as_wanted(parts, field),
         Some(Outcome::Fails) => words::fails(parts, field, values),
         Some(Outcome::Elsewhere(own, other)) => words::elsewhere(field, values, *own, *other),
+        Some(Outcome::Present(found, chosen)) => words::present(values, *found, *chosen),
         None => words::replaced(parts, field),
     }
 }
@@ -284,4 +295,60 @@ fn shorten(entries: Vec<Entry>) -> (Vec<Entry>, usize) {
     kept.truncate(ROWS - 1);
     let omitted = total - kept.len();
     (kept, omitted)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::{Event, Pattern};
+
+    /// The explanation of a pattern that does not match an event.
+    fn why_not(pattern: &str, event: &str) -> String {
+        let event = Event::parse(event).unwrap();
+        let explanation = Pattern::parse(pattern).unwrap().explain(&event);
+        assert_eq!(explanation.matches(), Ok(false), "{pattern} {event:?}");
+        explanation.to_string()
+    }
+
+    #[test]
+    fn fields_that_hold_only_apart_say_so() {
+        assert_eq!(
+            why_not(
+                r#"{"r":{"k":["a"],"n":[2]}}"#,
+                r#"{"r":[{"k":"a","n":1},{"k":"b","n":2}]}"#
+            ),
+            "  r[0].k  \"a\"  matches \"a\"\n  \
+               r[1].n  2    matches, but in another array element than the other fields\n               \
+                            (r[0])"
+        );
+    }
+
+    #[test]
+    fn what_must_be_absent_says_where_it_is() {
+        for (pattern, event, row) in [
+            (
+                r#"{"a":[{"exists":false}]}"#,
+                r#"{"a":1}"#,
+                "  a  1  must be absent (exists is false)",
+            ),
+            // Of several values the one that no choice of an element avoids.
+            (
+                r#"{"r":{"a":[{"exists":false}]}}"#,
+                r#"{"r":[{"a":1}],"r":{"a":2}}"#,
+                "  r.a  2  must be absent (exists is false)",
+            ),
+            (
+                r#"{"r":{"k":["x"],"z":[{"exists":false}]}}"#,
+                r#"{"r":[{"z":1},{"k":"x","z":2}]}"#,
+                "  r[1].z  2    must be absent (exists is false) in the array element of the\n               other fields",
+            ),
+            (
+                r#"{"r":{"a":[{"exists":false}],"k":["x"]}}"#,
+                r#"{"r":[{"a":1},{"k":"x"}]}"#,
+                "  r[0].a  1    must be absent (exists is false); all array elements count, since\n               no field before it in path order has chosen one",
+            ),
+        ] {
+            let told = why_not(pattern, event);
+            assert!(told.contains(row), "{told}");
+        }
+    }
 }

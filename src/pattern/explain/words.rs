@@ -67,17 +67,9 @@ pub(super) fn replaced(parts: &Parts, field: &Field) -> Row {
 }
 
 /// A field that holds in another array element than the others.
-pub(super) fn elsewhere(
-    field: &Field,
-    values: &Values<'_>,
-    own: Option<Found>,
-    other: Option<u32>,
-) -> Row {
-    let Some(found) = own else {
-        return present(field, values);
-    };
-    let value = values.value(found);
-    let path = path_of(values.event(), found.index as usize);
+pub(super) fn elsewhere(field: &Field, values: &Values<'_>, own: Found, other: Option<u32>) -> Row {
+    let value = values.value(own);
+    let path = path_of(values.event(), own.index as usize);
     let element = other.and_then(|other| values.elements.get(other as usize));
     let words = match element {
         Some(element) => {
@@ -95,14 +87,13 @@ pub(super) fn elsewhere(
     row(path, value.json(), words, false)
 }
 
-/// A field that must be absent and is not.
-fn present(field: &Field, values: &Values<'_>) -> Row {
-    let found = values.at(field.slot).first().copied();
-    let Some(found) = found else {
-        return row(String::new(), absent(), String::new(), false);
-    };
+/// A field that must be absent and is not; `chosen` if other fields are in an
+/// array element around the value.
+pub(super) fn present(values: &Values<'_>, found: Found, chosen: bool) -> Row {
     let mut words = "must be absent (exists is false)".to_owned();
-    if found.element != NONE {
+    if chosen {
+        words.push_str(" in the array element of the other fields");
+    } else if found.element != NONE {
         words.push_str(
             "; all array elements count, since no field before it in path order has chosen one",
         );
@@ -121,12 +112,14 @@ pub(super) fn fails(parts: &Parts, field: &Field, values: &Values<'_>) -> Row {
     if all.is_empty() {
         return missing(parts, field, values);
     }
-    if field
+    let only_absence = field
         .leaves
         .iter()
-        .all(|leaf| matches!(leaf.operator, Operator::Exists(false)))
-    {
-        return present(field, values);
+        .all(|leaf| matches!(leaf.operator, Operator::Exists(false)));
+    // One that lies in no array element is there whatever the others choose.
+    let always = all.iter().find(|found| found.element == NONE);
+    if let Some(found) = always.or(all.first()).filter(|_| only_absence) {
+        return present(values, *found, false);
     }
     let looked_at = all.iter().take(LOOKED_AT);
     let judged = looked_at.map(|found| (*found, judge(&field.leaves, &values.value(*found))));
