@@ -107,7 +107,7 @@ fn text_or_file(argument: &str) -> Result<String, String> {
         return Ok(argument.to_owned());
     }
     std::fs::read_to_string(argument).map_err(|error| {
-        format!("{argument}: {error} (an argument is JSON text if it begins with {{, else a file)")
+        format!("{error} (an argument is JSON text if it begins with {{, else a file)")
     })
 }
 
@@ -117,7 +117,7 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
         output,
         errors,
     } = streams;
-    let text = text_or_file(pattern)?;
+    let text = text_or_file(pattern).map_err(|error| format!("{pattern}: {error}"))?;
     let pattern = match Pattern::parse(&text) {
         Ok(pattern) => pattern,
         Err(invalid) => {
@@ -144,11 +144,12 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
     };
     if options.events.is_empty() {
         let mut any = false;
-        for (number, line) in io::BufRead::lines(input).enumerate() {
+        for (number, line) in io::BufRead::split(input, b'\n').enumerate() {
             let line = line.map_err(|error| format!("standard input: {error}"))?;
-            if !line.trim().is_empty() {
+            if !line.trim_ascii().is_empty() {
                 any = true;
-                report.event(&format!("line {}", number + 1), Ok(line))?;
+                let text = String::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned());
+                report.event(&format!("line {}", number + 1), text)?;
             }
         }
         if !any {
@@ -310,6 +311,25 @@ mod tests {
         assert_eq!(status, Status::No);
         assert_eq!(output, "line 1: matches\nline 3: does not match\n");
         assert_eq!(run_match(&["--pattern", PATTERN], "\n").0, Status::Wrong);
+    }
+
+    #[test]
+    fn a_line_or_file_that_cannot_be_read_hinders_no_other() {
+        let mut output = Vec::new();
+        let streams = Streams {
+            input: &mut b"\xff\n{\"source\":\"shop.orders\"}\r\n".as_slice(),
+            output: &mut output,
+            errors: &mut Vec::new(),
+        };
+        let args = ["--pattern", PATTERN].map(OsString::from);
+        assert_eq!(run(args.into_iter(), streams), Status::Wrong);
+        let output = String::from_utf8(output).unwrap();
+        assert_eq!(output, "line 1: the line is not UTF-8\nline 2: matches\n");
+        let event = r#"{"source":"shop.orders"}"#;
+        let (status, output, _) = run_match(&["--pattern", PATTERN, "no/such", event], "");
+        assert_eq!(status, Status::Wrong);
+        assert!(output.starts_with("no/such: No such file"), "{output}");
+        assert!(output.ends_with("\nevent 2: matches\n"), "{output}");
     }
 
     #[test]

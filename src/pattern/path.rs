@@ -190,11 +190,14 @@ impl PathTree {
 }
 
 /// Appends a name to a path as people read it: dots between, a name with a dot in quotes.
+/// So is one with a line break or the like, which no terminal is to obey.
 pub(crate) fn push_name(path: &mut String, name: &str) {
     if !path.is_empty() {
         path.push('.');
     }
-    if name.is_empty() || name.contains('.') {
+    if name.is_empty()
+        || name.contains(|character: char| character == '.' || character.is_control())
+    {
         path.push_str(&crate::json::quote(name));
     } else {
         path.push_str(name);
@@ -221,6 +224,15 @@ mod tests {
         let mut expected: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
         expected.sort_by(|left, right| left.encode_utf16().cmp(right.encode_utf16()));
         assert_eq!(sorted(&paths), expected);
+    }
+
+    #[test]
+    fn a_name_that_would_break_a_line_is_quoted() {
+        let mut path = String::new();
+        for name in ["detail", "a b", "a.b", "", "a\nb", "\u{1b}[31m"] {
+            push_name(&mut path, name);
+        }
+        assert_eq!(path, r#"detail.a b."a.b".""."a\nb"."\u001b[31m""#);
     }
 
     #[test]
