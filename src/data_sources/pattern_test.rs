@@ -97,7 +97,7 @@ impl DataSource<Context> for PatternTest {
             let result = Value::map([
                 ("matched", Value::from(verdict.matched)),
                 ("passed", right.into()),
-                ("explanation", verdict.explanation.as_str().into()),
+                ("explanation", verdict.explanation.text().into()),
             ]);
             results.set(sample.name, result);
             if !right {
@@ -131,7 +131,7 @@ fn results() -> [Attribute; 3] {
             .computed()
             .describe("Whether that is the verdict that is wanted."),
         Attribute::string("explanation").computed().describe(
-            "Field by field: what is wanted, what is found, and why that matches or not.",
+            "The verdict in a line, then field by field what is wanted, what is found, and why that matches or not.",
         ),
     ]
 }
@@ -178,7 +178,7 @@ mod tests {
             result
                 .get("explanation")
                 .as_str()
-                .is_some_and(|text| text.contains("shop.orders"))
+                .is_some_and(|text| text.starts_with("the pattern matches this event\n  source"))
         );
     }
 

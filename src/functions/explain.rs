@@ -40,9 +40,7 @@ impl Function for Explain {
             Err(error) => return Ok(error.text.into()),
         };
         let explanation = pattern.explain(&json_argument::event(1, event)?);
-        let rows = explanation.to_string();
-        let text = format!("{}\n{rows}", explanation.headline());
-        Ok(text.trim_end().into())
+        Ok(explanation.text().into())
     }
 }
 

@@ -63,6 +63,11 @@ impl Explanation {
         }
     }
 
+    /// Returns the verdict as a sentence and the rows below it: a text that stands alone.
+    pub fn text(&self) -> String {
+        format!("{}\n{self}", self.headline())
+    }
+
     /// Returns the rows in the pattern's text order, at most 40.
     pub fn rows(&self) -> &[Row] {
         &self.rows

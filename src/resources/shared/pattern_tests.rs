@@ -1,7 +1,7 @@
 //! `tests`: sample events beside a pattern, each with the verdict that the
 //! pattern must give. Judged offline; what is not known yet is judged later.
 
-use crate::pattern::{Event, Pattern};
+use crate::pattern::{Event, Explanation, Pattern};
 use crate::provider::{Attribute, Diagnostics, Nesting, Path, Value};
 
 /// The argument's name.
@@ -36,8 +36,7 @@ pub struct Sample<'a> {
 /// What the pattern makes of a sample.
 pub struct Verdict {
     pub matched: bool,
-    /// Field by field: wanted, found, and why.
-    pub explanation: String,
+    pub explanation: Explanation,
 }
 
 /// The samples that are wholly known, by name.
@@ -62,7 +61,7 @@ pub fn judge(pattern: &Pattern, event: &str) -> Result<Verdict, String> {
     let explanation = pattern.explain(&event);
     Ok(Verdict {
         matched: explanation.matches().map_err(|error| error.to_string())?,
-        explanation: explanation.to_string(),
+        explanation,
     })
 }
 
@@ -94,9 +93,9 @@ pub fn wrong(name: &str, verdict: Verdict, is_error: bool, out: &mut Diagnostics
     let summary = format!("test {name:?} failed: the pattern {what} this event");
     let at = Path::of(NAME).key(name);
     if is_error {
-        out.error_at(at, summary, verdict.explanation);
+        out.error_at(at, summary, verdict.explanation.to_string());
     } else {
-        out.warning_at(at, summary, verdict.explanation);
+        out.warning_at(at, summary, verdict.explanation.to_string());
     }
 }
 
