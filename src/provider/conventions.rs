@@ -47,11 +47,11 @@ impl Conventions {
         }
         let mut all = BTreeMap::new();
         for source in [&self.default_tags, tags] {
-            for (key, value) in source.entries().into_iter().flatten() {
+            for (key, value) in source.set_entries() {
                 all.insert(key.clone(), value.clone());
             }
         }
-        all.retain(|key, value| !self.ignore_tags.ignores(key) && !value.is_null());
+        all.retain(|key, _| !self.ignore_tags.ignores(key));
         if all.values().all(Value::is_wholly_known) {
             Value::Map(all)
         } else {
@@ -61,14 +61,14 @@ impl Conventions {
 
     /// `tags` and `tags_all` of a read: what AWS has, told apart into the
     /// resource's own and those that are there by default. `prior` is the state's
-    /// `tags`, whose form (null or empty) and explicit defaults are kept.
+    /// `tags`, whose form (null or empty, null entries) and explicit defaults are kept.
     pub fn read_tags(&self, prior: &Value, remote: &Tags) -> (Value, Value) {
         let ours: Tags = remote
             .iter()
             .filter(|(k, _)| !self.ignore_tags.ignores(k))
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
-        let explicit = |key: &str| prior.entries().is_some_and(|tags| tags.contains_key(key));
+        let explicit = |key: &str| !prior.get(key).is_null();
         let is_default =
             |key: &str, value: &str| self.default_tags.get(key).as_str() == Some(value);
         let mut own: BTreeMap<String, Value> = ours
@@ -80,6 +80,8 @@ impl Conventions {
         for (key, value) in prior.entries().into_iter().flatten() {
             if self.ignore_tags.ignores(key) {
                 own.insert(key.clone(), value.clone());
+            } else if value.is_null() {
+                own.entry(key.clone()).or_default();
             }
         }
         let tags = if own.is_empty() && prior.is_null() {
@@ -166,6 +168,18 @@ mod tests {
             conventions().read_tags(&tags(&[]), &only_defaults).0,
             tags(&[])
         );
+    }
+
+    #[test]
+    fn a_null_tag_is_one_that_is_not_written() {
+        let written = Value::map([("env", Value::Null), ("x", Value::Null)]);
+        let all = conventions().plan_tags_all(&written);
+        assert_eq!(all, tags(&[("team", "a"), ("env", "dev")]));
+        let read = conventions().read_tags(&written, &text_map(&all));
+        assert_eq!(read, (written.clone(), all));
+        let drifted = text_map(&tags(&[("env", "prod")]));
+        let (own, _) = conventions().read_tags(&written, &drifted);
+        assert_eq!(own.get("env").as_str(), Some("prod"));
     }
 
     #[test]

@@ -371,7 +371,8 @@ impl NestedBlock {
     }
 }
 
-/// Whether two values of a type are the same, sets in any order.
+/// Whether two values of a type are the same: sets in any order, and a null
+/// entry of a map is one that is not there.
 pub fn same(ty: &Type, a: &Value, b: &Value) -> bool {
     match (ty, a, b) {
         (Type::Set(of), Value::List(a), Value::List(b)) => {
@@ -382,11 +383,11 @@ pub fn same(ty: &Type, a: &Value, b: &Value) -> bool {
         (Type::List(of), Value::List(a), Value::List(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(x, y)| same(of, x, y))
         }
-        (Type::Map(of), Value::Map(a), Value::Map(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(k, x)| b.get(k).is_some_and(|y| same(of, x, y)))
-        }
+        (Type::Map(of), Value::Map(_), Value::Map(_)) => a
+            .set_entries()
+            .map(|(key, _)| key)
+            .chain(b.set_entries().map(|(key, _)| key))
+            .all(|key| same(of, a.get(key), b.get(key))),
         (Type::Object(fields), Value::Map(_), Value::Map(_)) => fields
             .iter()
             .all(|(name, ty)| same(ty, a.get(name), b.get(name))),
@@ -408,6 +409,17 @@ mod tests {
             &vec!["a", "b"].into(),
             &vec!["b", "a"].into()
         ));
+    }
+
+    #[test]
+    fn a_null_entry_of_a_map_is_not_there() {
+        let ty = Type::map(Type::String);
+        let map = |b: Option<&str>| {
+            Value::map([("a", Value::from("1")), ("b", b.map(Value::from).into())])
+        };
+        let alone = Value::map([("a", Value::from("1"))]);
+        assert!(same(&ty, &map(None), &alone) && same(&ty, &alone, &map(None)));
+        assert!(!same(&ty, &map(Some("2")), &alone) && !same(&ty, &map(None), &map(Some("2"))));
     }
 
     #[test]

@@ -148,6 +148,12 @@ impl Value {
         }
     }
 
+    /// The entries of a known map that are written: a null one counts as left out.
+    pub fn set_entries(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let entries = self.entries().into_iter().flatten();
+        entries.filter(|(_, value)| !value.is_null())
+    }
+
     /// The known part as JSON; unknown becomes null.
     pub fn to_json(&self) -> serde_json::Value {
         match self {

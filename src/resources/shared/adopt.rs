@@ -4,6 +4,7 @@
 //! over with a warning: an interrupted run made it, or a person did. What
 //! differs is refused, unless `adopt = true`, which updates it.
 
+use super::form::unset;
 use crate::provider::schema::same;
 use crate::provider::{Attribute, Block, Diagnostics, Equality, Value};
 
@@ -168,17 +169,6 @@ fn equal(attribute: &Attribute, planned: &Value, actual: &Value) -> bool {
     match (attribute.equality, planned.as_str(), actual.as_str()) {
         (Equality::Json, Some(a), Some(b)) => crate::json::equal(a, b),
         (Equality::By(rule), _, _) => rule(planned, actual),
-        _ => false,
-    }
-}
-
-/// `""`, no elements and null are all "not set".
-fn unset(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::List(items) => items.is_empty(),
-        Value::Map(entries) => entries.is_empty(),
         _ => false,
     }
 }

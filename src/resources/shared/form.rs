@@ -140,13 +140,13 @@ pub fn fill_defaults(block: &Block, state: &mut Value) {
     }
 }
 
-/// `""`, no elements and null are all "not set".
-fn unset(value: &Value) -> bool {
+/// `""`, no elements, null elements only and null are all "not set".
+pub(super) fn unset(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
         Value::List(items) => items.is_empty(),
-        Value::Map(entries) => entries.is_empty(),
+        Value::Map(entries) => entries.values().all(Value::is_null),
         _ => false,
     }
 }

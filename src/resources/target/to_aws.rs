@@ -190,7 +190,7 @@ fn appsync(block: &Value) -> aws::AppSync {
 
 fn is_set(value: &Value) -> bool {
     match value {
-        Value::Map(entries) => !entries.is_empty(),
+        Value::Map(_) => value.set_entries().next().is_some(),
         other => crate::provider::validate::is_set(other),
     }
 }
