@@ -109,6 +109,18 @@ def test_import_from_the_default_bus(tf_both, identifier):
     tf.check_import("eventbridge_rule.test", identifier)
 
 
+@pytest.mark.parametrize("enabled", ["true", "false"])
+def test_import_finds_the_deprecated_flag_set(tf_both, enabled):
+    tf = tf_both
+    tf.apply(rule(HOURLY + f"\n  is_enabled = {enabled}"))
+    before = tf.state("eventbridge_rule.test")
+    tf.forget("eventbridge_rule.test")
+    tf.import_("eventbridge_rule.test", "test")
+    assert tf.state("eventbridge_rule.test") == before
+    # The plan warns of the deprecated argument.
+    assert not tf.plan().changes
+
+
 def test_import_from_a_custom_bus(tf_both):
     tf = tf_both
     tf.apply(BUS + rule("  event_bus_name = eventbridge_bus.test.name\n" + PATTERN))
@@ -255,13 +267,19 @@ def test_duplicate_keys_are_remarked(tf):
     (HOURLY + '\n  description = "' + "d" * 513 + '"', r"512"),
     (HOURLY + '\n  role_arn = "role"', r"ARN"),
     (HOURLY + '\n  event_bus_name = "a b"', r"event_bus_name|bus"),
+    (HOURLY + '\n  tags = { "aws:cost" = "1" }', r"aws:cost.*reserved"),
     ("", r"event_pattern.*schedule_expression|schedule_expression.*event_pattern"),
 ], ids=["scalar", "empty object", "empty array", "operator", "text", "array", "length", "rate one", "rate many",
         "five fields", "both days", "range", "neither form", "custom bus", "trail state", "state", "state twice",
-        "name twice", "description", "role", "bus", "nothing"])
+        "name twice", "description", "role", "bus", "tag", "nothing"])
 def test_refused_at_validate(tf, body, wanted):
     error = tf.expect_error(wanted, rule(body), during="validate")
     assert error.summary and not error.summary.endswith(".")
+
+
+def test_a_schedule_on_no_bus_at_all_is_one_mistake(tf):
+    outcome = tf.validate(rule(HOURLY + '\n  event_bus_name = "a b"'))
+    assert ["event_bus_name" in error.code for error in outcome.errors] == [True], outcome
 
 
 @pytest.mark.parametrize("argument, value", [

@@ -277,6 +277,8 @@ impl Object for Rule {
                     generated::prefix_of(&rule.name).map(Value::from).into(),
                 ),
                 ("event_bus_name", bus.into()),
+                // The read that follows tells which: a configuration that has the flag then has nothing to change.
+                ("is_enabled", true.into()),
                 ("id", state::id(bus, &rule.name).into()),
             ]))
         })

@@ -48,12 +48,13 @@ fn keep_bus(account: Option<&str>, plan: &mut Plan<'_>) {
     bus_name::keep_same(plan, "event_bus_name", &arn.to_string());
 }
 
-/// `state` follows the deprecated `is_enabled` where that is configured.
+/// `state` follows the deprecated `is_enabled` where that is configured, which else follows it.
 fn plan_state(plan: &mut Plan<'_>) {
     let word = |enabled: bool| if enabled { ENABLED } else { DISABLED };
+    let follows =
+        plan.is_create() || plan.before("is_enabled").as_bool().is_some() && plan.changes("state");
     match plan.config.get("is_enabled").clone() {
-        Value::Null if plan.is_create() => plan.set("is_enabled", Value::Null),
-        Value::Null if plan.before("is_enabled").as_bool().is_some() && plan.changes("state") => {
+        Value::Null if follows => {
             let enabled = match plan.after("state").as_str() {
                 Some(state) => Value::from(state != DISABLED),
                 None => Value::unknown(),
@@ -192,7 +193,10 @@ mod tests {
     fn a_create_knows_its_id() {
         let (plan, _, _) = planned(&[("name", "a".into())], None);
         assert_eq!(plan.get("id").as_str(), Some("a"));
-        assert!(plan.get("name_prefix").is_null() && plan.get("is_enabled").is_null());
+        assert!(plan.get("name_prefix").is_null());
+        assert_eq!(plan.get("is_enabled").as_bool(), Some(true));
+        let (plan, _, _) = planned(&[("name", "a".into()), ("state", Value::unknown())], None);
+        assert!(plan.get("is_enabled").is_unknown());
         let (plan, _, _) = planned(&[("name_prefix", "a-".into())], None);
         assert!(plan.get("id").is_unknown() && plan.get("name").is_unknown());
     }

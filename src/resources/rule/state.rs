@@ -76,7 +76,7 @@ pub fn state_of(rule: &Remote, block: &Block, like: &Value) -> Value {
             generated::prefix_of(&rule.name).map(Value::from),
         );
     }
-    if like.get("is_enabled").as_bool().is_some() {
+    if !like.get("is_enabled").is_null() {
         state.set("is_enabled", rule.state != DISABLED);
     }
     state
@@ -94,7 +94,8 @@ pub fn made(planned: &Value, name: &str, arn: &str, created_by: Option<String>) 
         state.set("name_prefix", generated::prefix_of(name).map(Value::from));
     }
     if planned.get("is_enabled").is_unknown() {
-        state.set("is_enabled", Value::Null);
+        let state_word = planned.get("state").as_set_str();
+        state.set("is_enabled", state_word != Some(DISABLED));
     }
     state
 }
