@@ -180,8 +180,14 @@ fn child(tree: &Tree, directory: &Path, block: &Block) -> (Option<PathBuf>, Opti
     if tree.modules.contains_key(&path) {
         return (Some(path), None);
     }
-    let why =
-        format!("module source {source:?} is outside of the directory: adopt one that holds both");
+    let below = path.strip_prefix(&tree.root);
+    let why = if below.is_ok_and(|below| !below.starts_with("..")) {
+        format!(
+            "module source {source:?} has no .tf file: what it needs of `providers` is yours to pass"
+        )
+    } else {
+        format!("module source {source:?} is outside of the directory: adopt one that holds both")
+    };
     (None, Some(why))
 }
 

@@ -41,6 +41,7 @@ pub(super) struct Module {
 /// All modules, by directory, and what of the tree could not be read as HCL.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
+    pub root: PathBuf,
     pub modules: BTreeMap<PathBuf, Module>,
     pub left: Vec<Left>,
     /// Files that name our types and do not parse: nothing may be written then.
@@ -50,8 +51,11 @@ pub(super) struct Tree {
 /// Reads every module at and below `root`. Hidden directories, `.terraform` among them,
 /// and links to directories are not entered.
 pub(super) fn read(root: &Path) -> io::Result<Tree> {
-    let mut tree = Tree::default();
     // Module sources are resolved against these paths, so each has one spelling.
+    let mut tree = Tree {
+        root: normal(root),
+        ..Tree::default()
+    };
     read_directory(&normal(root), &mut tree)?;
     Ok(tree)
 }

@@ -15,8 +15,8 @@ use super::shared::{Failure, Object, import, retry};
 use crate::aws::events::Begun;
 use crate::aws::{Arn, AwsError};
 use crate::provider::{
-    Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, Path, Plan, Schema, State, Update,
-    Value, timeouts,
+    Block, Call, Create, Diagnostics, IdentitySchema, ImportBy, MoveFrom, Path, Plan, Schema,
+    State, Update, Value, timeouts, validate,
 };
 use state::name_of;
 
@@ -153,6 +153,13 @@ impl Object for Endpoint {
 
     fn import(&self, by: &ImportBy, out: &mut Diagnostics) -> Option<State> {
         import::by_name(by, out, "endpoint")
+    }
+
+    /// hashicorp/aws stores a block without a state where the configuration has none.
+    fn moved(&self, _from: &MoveFrom, state: &mut Value) {
+        if !validate::is_set(state.get("replication_config").at(0).get("state")) {
+            state.set("replication_config", Value::List(vec![]));
+        }
     }
 }
 

@@ -97,6 +97,7 @@ locals {
 }
 module "remote" { source = "terraform-aws-modules/eventbridge/aws" }
 module "outside" { source = "../elsewhere" }
+module "json" { source = "./json" }
 resource "aws_cloudwatch_event_rule" "b" {}
 "#;
     let (after, _, left) = adopt_one(before);
@@ -121,6 +122,8 @@ resource "aws_cloudwatch_event_rule" "b" {}
              is not in this directory",
             "main.tf:19: module source \"../elsewhere\" is outside of the directory: \
              adopt one that holds both",
+            "main.tf:20: module source \"./json\" has no .tf file: \
+             what it needs of `providers` is yours to pass",
         ]
     );
 }
