@@ -137,7 +137,11 @@ impl Check {
         Self::text("must be JSON", |text| {
             match serde_json::from_str::<serde::de::IgnoredAny>(text) {
                 Ok(_) => Ok(()),
-                Err(error) => Err(format!("{} is not JSON: {error}", quoted(text))),
+                Err(error) => {
+                    let ours = crate::json::Document::parse(text).err();
+                    let why = ours.map_or_else(|| error.to_string(), |ours| ours.to_string());
+                    Err(format!("{} is not JSON: {why}", quoted(text)))
+                }
             }
         })
     }
@@ -150,6 +154,14 @@ impl Check {
             r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:(?:[0-9*]*|aws):.+",
             "an ARN, such as \"arn:aws:service:region:account:resource\"",
         )
+    }
+
+    /// At least one element.
+    pub fn not_empty() -> Self {
+        Self::new("must have an element", |value| match value.items() {
+            [] => Err("the list is empty; write at least one element".to_owned()),
+            _ => Ok(()),
+        })
     }
 
     /// The same rule for each element of a list, a set or a map.

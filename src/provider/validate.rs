@@ -123,8 +123,10 @@ pub fn conflicts(config: &Value, names: &[&str], out: &mut Diagnostics) {
             .map(|n| format!("`{n}`"))
             .collect::<Vec<_>>()
             .join(", ");
+        // Terraform shows an attribute in its place, but not a block.
+        let is_block = config.get(second).at(0).entries().is_some();
         out.error_at(
-            Path::of(*second),
+            Path::of(if is_block { *first } else { *second }),
             format!("Conflicting arguments {first} and {second}"),
             format!(
                 "Only one of {list} may be set; {} are. Remove all but one.",

@@ -350,6 +350,23 @@ def test_refused_at_validate(tf, body, to, wanted):
     assert not error.summary.endswith(".")
 
 
+@pytest.mark.parametrize("body, to, code", [
+    (TRANSFORMER_101, QUEUE, "input_paths ="),
+    ('  input_transformer {\n    input_template = ""\n  }', QUEUE, "input_template ="),
+    ('  input = "{}"\n  input_transformer {\n    input_template = "\\"x\\""\n  }', QUEUE, "input ="),
+    (ROLE + '  kinesis_target {\n    partition_key_path = ""\n  }', arn("kinesis", "stream/s"), "partition_key_path ="),
+    (ROLE + '  ecs_target {\n    launch_type = "FARGATE"\n    task_definition_arn = "'
+     + arn("ecs", "task-definition/t:1") + '"\n  }', arn("ecs", "cluster/c"), "launch_type ="),
+    (ROLE + '  run_command_targets {\n    key = "InstanceIds"\n    values = []\n  }',
+     "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript", "values ="),
+    (ROLE + '  redshift_target {\n    database = "d"\n    secrets_manager_arn = "secret"\n  }',
+     arn("redshift", "cluster:c"), "secrets_manager_arn ="),
+], ids=["101 paths", "empty template", "two inputs", "partition key", "FARGATE", "no values", "secret"])
+def test_one_mistake_is_told_once_and_in_its_place(tf, body, to, code):
+    outcome = tf.validate(RULE + target(body, to))
+    assert [code in told.code for told in outcome.diagnostics] == [True], outcome
+
+
 @pytest.mark.parametrize("argument, text", [
     ("target_id", target(identifier="a b")), ("target_id", target(identifier="t" * 65)),
     ("rule", target(rule='"a b"')), ("event_bus_name", target('  event_bus_name = "a b"')),

@@ -77,9 +77,12 @@ pub fn schema() -> Schema {
             "events:UpdateEventBus",
             "events:DeleteEventBus",
             "events:ListRules",
+            "events:ListArchives",
             "events:ListTagsForResource",
             "events:TagResource",
             "events:UntagResource",
+            // Reads the tags of many at once; where it is denied they are read one by one.
+            "tag:GetResources",
         ])
         .import(&["NAME"])
 }

@@ -43,13 +43,15 @@ fn kind(config: &Value, auth: &Value, out: &mut Diagnostics) {
     let at_block = |block: &str| Path::of("auth_parameters").index(0).attribute(block);
     match given.as_slice() {
         [] => out.error_at(
-            Path::of("auth_parameters").index(0),
+            at_block("api_key"),
             "Missing block: api_key, basic or oauth",
             "auth_parameters: write the one of `api_key`, `basic` and `oauth` that `authorization_type` names.",
         ),
         [(block, kind)] => {
             let named = config.get("authorization_type").as_str();
-            if let Some(named) = named.filter(|named| named != kind) {
+            // A word that names none is the schema's to report.
+            let is_kind = |word: &&str| KINDS.iter().any(|(_, kind)| kind == word);
+            if let Some(named) = named.filter(is_kind).filter(|named| named != kind) {
                 out.error_at(
                     Path::of("authorization_type"),
                     "authorization_type and auth_parameters differ",
@@ -169,9 +171,11 @@ mod tests {
             checked("API_KEY", other),
             ["authorization_type: authorization_type and auth_parameters differ"]
         );
+        let no_kind = serde_json::json!({"basic": [{"username": "u", "password": "p"}]});
+        assert!(checked("basic", no_kind).is_empty(), "the schema says it");
         assert_eq!(
             checked("API_KEY", serde_json::json!({})),
-            ["auth_parameters[0]: Missing block: api_key, basic or oauth"]
+            ["auth_parameters[0].api_key: Missing block: api_key, basic or oauth"]
         );
     }
 

@@ -68,6 +68,8 @@ fn check_schedule(config: &Value, out: &mut Diagnostics) {
     }
     if let Some(bus) = config.get("event_bus_name").as_set_str()
         && BusRef::new(bus).name() != bus_name::DEFAULT
+        // What is no bus at all is the schema's to report.
+        && bus_name::name_or_arn().run(&bus.into()).is_ok()
     {
         out.error_at(
             Path::of("schedule_expression"),

@@ -32,6 +32,8 @@ pub fn schema() -> Schema {
         "events:ListTagsForResource",
         "events:TagResource",
         "events:UntagResource",
+        // Reads the tags of many at once; where it is denied they are read one by one.
+        "tag:GetResources",
         "iam:PassRole",
     ])
     .import(&["RULE", "BUS/RULE", "BUS_ARN/RULE"])

@@ -60,7 +60,9 @@ pub fn arn() -> Check {
 
 fn bus_arn(text: &str) -> Result<(), String> {
     let Some(arn) = Arn::parse(text) else {
-        return Err(format!("{text:?} is not an ARN"));
+        return Err(format!(
+            "{text:?} is not the ARN of an event bus (`arn:aws:events:REGION:ACCOUNT:event-bus/NAME`)"
+        ));
     };
     if arn.resource.starts_with("event-busv2/") {
         return Err(format!(

@@ -15,6 +15,7 @@ pub fn attributes() -> [Attribute; 2] {
             .optional()
             .check(Check::max_items(50))
             .check(Check::length(1, 128).keys())
+            .check(not_of_aws().keys())
             .check(Check::length(0, 256).each())
             .describe(
                 "Tags of the object. They win over `default_tags` of the provider block; \
@@ -24,6 +25,21 @@ pub fn attributes() -> [Attribute; 2] {
             .computed()
             .describe("All tags of the object, those of `default_tags` included."),
     ]
+}
+
+/// Keys with AWS's prefix are AWS's own: it refuses them, and reads leave them out.
+fn not_of_aws() -> Check {
+    Check::text("may not begin with `aws:`", |key| {
+        let reserved = key
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
+        if !reserved {
+            return Ok(());
+        }
+        Err(format!(
+            "the key {key:?} begins with `aws:`, which is reserved for AWS; choose another key"
+        ))
+    })
 }
 
 /// The tags to make an object with: `tags_all` as planned.

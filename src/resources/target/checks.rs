@@ -60,9 +60,9 @@ fn check_transformer(config: &Value, out: &mut Diagnostics) {
         .unwrap_or("(generated id)");
     let paths: Option<Vec<(&str, Option<&str>)>> = match block.get("input_paths") {
         Value::Null => Some(Vec::new()),
-        Value::Map(entries) => Some(
-            entries
-                .iter()
+        paths @ Value::Map(_) => Some(
+            paths
+                .set_entries()
                 .map(|(k, v)| (k.as_str(), v.as_str()))
                 .collect(),
         ),
@@ -75,7 +75,6 @@ fn check_transformer(config: &Value, out: &mut Diagnostics) {
             transform::Place::Template => {
                 ("input_template", at.clone().attribute("input_template"))
             }
-            transform::Place::Paths => ("input_paths", at.clone().attribute("input_paths")),
             transform::Place::Path(key) => {
                 ("input_paths", at.clone().attribute("input_paths").key(key))
             }
@@ -94,7 +93,7 @@ fn check_transformer(config: &Value, out: &mut Diagnostics) {
     let custom_bus = arn(config).is_some_and(|arn| roles::is_custom_bus(&arn));
     if custom_bus {
         out.error_at(
-            at,
+            at.attribute("input_template"),
             "No transformer on the way to a custom event bus",
             "A bus of the Custom Event Bus API (event-busv2) takes events as they are. Remove `input_transformer`; \
              its subscribers can transform.",
@@ -109,7 +108,9 @@ fn check_kinesis(config: &Value, out: &mut Diagnostics) {
     let path = block.get("partition_key_path");
     if path.is_null() || path.as_str() == Some("") {
         out.error_at(
-            Path::of("kinesis_target").index(0),
+            Path::of("kinesis_target")
+                .index(0)
+                .attribute("partition_key_path"),
             "Missing argument partition_key_path",
             "kinesis_target: the block needs `partition_key_path`, such as \"$.detail.id\". Remove the block to have \
              events spread by their ids.",
@@ -144,7 +145,7 @@ fn check_ecs(config: &Value, out: &mut Diagnostics) {
     let network = block.get("network_configuration");
     if launch_type == Some("FARGATE") && !network.is_unknown() && network.items().is_empty() {
         out.error_at(
-            at,
+            at.attribute("launch_type"),
             "Missing block network_configuration",
             "launch_type: \"FARGATE\" needs a `network_configuration` block with the `subnets` of the tasks.",
         );
@@ -190,7 +191,7 @@ fn check_run_command(config: &Value, out: &mut Diagnostics) {
             .as_set_str()
             .unwrap_or("(generated id)");
         out.warning_at(
-            Path::of("run_command_targets").index(1),
+            Path::of("run_command_targets").index(1).attribute("key"),
             format!("Target {target} has {count} run_command_targets blocks"),
             "EventBridge takes one; it refuses more, or leaves them out. Name all instances in one block, or make \
              several targets.",
@@ -247,12 +248,12 @@ mod tests {
         assert!(errors(&[("arn", fifo), ("sqs_target", Value::unknown())]).is_empty());
         assert_eq!(
             errors(&[("kinesis_target", block(&[]))]),
-            ["kinesis_target[0]"]
+            ["kinesis_target[0].partition_key_path"]
         );
         let fargate = [("launch_type", Value::from("FARGATE"))];
         assert_eq!(
             errors(&[("ecs_target", block(&fargate))]),
-            ["ecs_target[0]"]
+            ["ecs_target[0].launch_type"]
         );
         let both = [
             ("launch_type", Value::from("EC2")),
@@ -281,5 +282,10 @@ mod tests {
             ("input_paths", Value::unknown()),
         ];
         assert!(errors(&[("input_transformer", block(&unknown))]).is_empty());
+        let left_out = [
+            ("input_template", Value::from("\"<id>\"")),
+            ("input_paths", Value::map([("id", Value::Null)])),
+        ];
+        assert_eq!(errors(&[("input_transformer", block(&left_out))]).len(), 1);
     }
 }

@@ -123,9 +123,14 @@ pub fn redshift() -> NestedBlock {
                 .describe("Name of the database."),
         )
         .attribute(text("db_user", 128).describe("Database user, for temporary credentials."))
-        .attribute(text("secrets_manager_arn", 1600).describe(
-            "ARN of the secret with the database's credentials, or a JSON path that leads to it.",
-        ))
+        .attribute(
+            text("secrets_manager_arn", 1600)
+                .check(Check::matches(
+                    r"arn:.*|\$.*",
+                    "the ARN of a secret, or a JSON path that leads to it, such as \"$.detail.secret\"",
+                ))
+                .describe("ARN of the secret with the database's credentials, or a JSON path that leads to it."),
+        )
         .attribute(text("sql", 100_000).describe("SQL statement. Conflicts with `sqls`."))
         .attribute(
             Attribute::new("sqls", Type::list(Type::String))
@@ -157,6 +162,7 @@ pub fn run_command() -> NestedBlock {
         .attribute(
             Attribute::new("values", Type::list(Type::String))
                 .required()
+                .check(Check::not_empty())
                 .check(Check::max_items(50))
                 .check(Check::length(1, 256).each())
                 .describe("Instance ids, or values of the tag."),
