@@ -187,21 +187,22 @@ fn alias_of_top_level(name: &str) -> Option<&'static str> {
 /// Why a top-level name is in no event, and what to write. Of the envelope only
 /// `detail` has fields, so a name with fields of its own can be but that, misspelt.
 pub(super) fn top_level_advice(name: &str, nested: bool) -> String {
+    let shown = quoted(name);
     let fits = |known: &&str| !nested || *known == "detail";
     if let Some(known) = near_top_level(name).filter(fits) {
-        return format!("no event has \"{name}\" at the top: did you mean \"{known}\"?");
+        return format!("no event has {shown} at the top: did you mean \"{known}\"?");
     }
     let inner = if nested { "{…}" } else { "[…]" };
-    let inside = format!("{{\"detail\": {{\"{name}\": {inner}}}}}");
+    let inside = format!("{{\"detail\": {{{shown}: {inner}}}}}");
     match alias_of_top_level(name).filter(fits) {
         _ if names::is_cloudtrail_field(name) => format!(
-            "no event has \"{name}\" at the top: in CloudTrail's events it stands inside detail, {inside}"
+            "no event has {shown} at the top: in CloudTrail's events it stands inside detail, {inside}"
         ),
         Some(known) => format!(
-            "no event has \"{name}\" at the top: did you mean \"{known}\", or a field inside detail, {inside}?"
+            "no event has {shown} at the top: did you mean \"{known}\", or a field inside detail, {inside}?"
         ),
         None => format!(
-            "no event has \"{name}\" at the top: fields of your own stand inside detail, {inside}"
+            "no event has {shown} at the top: fields of your own stand inside detail, {inside}"
         ),
     }
 }
@@ -254,6 +255,14 @@ mod tests {
         ] {
             told(text, wanted);
         }
+    }
+
+    #[test]
+    fn a_name_is_told_as_json_writes_it() {
+        told(
+            r#"{"a\"\u001b":["x"]}"#,
+            r#"no event has "a\"\u001b" at the top: fields of your own stand inside detail, {"detail": {"a\"\u001b": […]}}"#,
+        );
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Finding, FindingKind};
 use crate::json::{Document, Kind, Node};
-use crate::pattern::Pattern;
 use crate::pattern::ast::Field;
 use crate::pattern::path::{PathId, push_name};
+use crate::pattern::{Pattern, quoted};
 
 pub(super) fn find(pattern: &Pattern, findings: &mut Vec<Finding>) {
     duplicate_keys(pattern, findings);
@@ -41,7 +41,8 @@ fn duplicate_keys(pattern: &Pattern, findings: &mut Vec<Finding>) {
                 if !seen.insert(name.clone()) {
                     let position = key.position();
                     let text = format!(
-                        "\"{name}\" is written again in line {}, column {}: {}",
+                        "{} is written again in line {}, column {}: {}",
+                        quoted(&name),
                         position.line,
                         position.column,
                         match (&*name, value.kind()) {
