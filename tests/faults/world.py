@@ -53,8 +53,10 @@ class World:
         return self._clients[service]
 
     def operation(self, call):
-        """A call's operation; where that is a path, without what is this account's own."""
-        return call.operation.replace(self.id, "(account)")
+        """A call's operation; where that is a path, without what is this account's own.
+
+        The clean life, which tells the calls, ran in another one."""
+        return self._anonymous(call.operation)
 
     def settings(self):
         """The account as the provider's environment, by way of the proxy."""
@@ -63,7 +65,10 @@ class World:
     def snapshot(self, services):
         """Everything that is there, as text that is equal where the objects are."""
         found = {service: _LOOKS[service](self) for service in services}
-        text = json.dumps(_steady(found), sort_keys=True, indent=1, default=str).replace(self.id, "(account)")
+        return self._anonymous(json.dumps(_steady(found), sort_keys=True, indent=1, default=str))
+
+    def _anonymous(self, text):
+        text = text.replace(self.id, "(account)")
         for pattern, name in _MADE_UP:
             text = pattern.sub(name, text)
         return text
