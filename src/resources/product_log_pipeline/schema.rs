@@ -209,7 +209,8 @@ fn log_table() -> Attribute {
     let capacity = || Check::range(1, 40_000);
     let fields = [
             Attribute::string("arn").optional().check(Check::arn()).describe(
-                "ARN of a table of yours with the keys `PK` and `SK`, both strings. Then no other field may be set.",
+                "ARN of a table of yours, of the same account and region, with the keys `PK` and `SK`, both strings. \
+                 Then no other field may be set.",
             ),
             Attribute::string("billing_mode")
                 .default("PAY_PER_REQUEST")
