@@ -56,7 +56,8 @@ impl DataSource<Context> for PatternTest {
     }
 
     fn validate(&self, config: &Value, out: &mut Diagnostics) {
-        let Some(pattern) = event_pattern::check(config, "Pattern test", out) else {
+        let owner = format!("Pattern test of {}", event_pattern::beginning(config));
+        let Some(pattern) = event_pattern::check(config, &owner, out) else {
             return;
         };
         let on_failure = config.get(ON_FAILURE);
@@ -101,7 +102,12 @@ impl DataSource<Context> for PatternTest {
             ]);
             results.set(sample.name, result);
             if !right {
-                pattern_tests::wrong(sample.name, verdict, fails, out);
+                if fails {
+                    pattern_tests::wrong(sample.name, verdict, out);
+                } else {
+                    let pattern = event_pattern::beginning(config);
+                    pattern_tests::warn_wrong(sample.name, &pattern, verdict, out);
+                }
             }
         }
         if out.has_errors() {

@@ -249,10 +249,22 @@ impl Here<'_> {
                 }
                 "none" | "nil" | "undefined" => "write null".into(),
                 "nan" | "inf" | "infinity" => "JSON has no such number".into(),
+                _ if self.fault.opened.is_none() && word.ends_with(".json") => {
+                    format!("if this is the name of a file, read it: file(\"{word}\")")
+                }
+                _ if self.fault.opened.is_none() && self.is_yaml(&word) => {
+                    format!("YAML is not read here, write JSON: {{\"{word}\": […]}}")
+                }
                 _ => format!("write \"{word}\" if it is text"),
             },
         };
         (message, Some(hint))
+    }
+
+    /// Whether the text goes on as YAML's `name: value` does.
+    fn is_yaml(&self, word: &str) -> bool {
+        let after = self.rest().strip_prefix(word);
+        after.is_some_and(|rest| rest.trim_start_matches('-').starts_with(':'))
     }
 
     fn key(&self) -> (String, Option<String>) {
@@ -351,6 +363,8 @@ mod tests {
             ("{a:1}", "write \"a\""),
             ("{'a':1}", "straight double quotes"),
             ("{\"a\":None}", "write null"),
+            ("pattern.json", "file(\"pattern.json\")"),
+            ("source: [\"a\"]", "write JSON: {\"source\": […]}"),
             ("{\"a\":True}", "write true"),
             ("[01]", "write 1, or \"01\""),
             ("[\"a\tb\"]", "write it as \\t"),

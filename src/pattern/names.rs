@@ -293,7 +293,7 @@ pub(crate) fn near_detail_type(literal: &str) -> Option<&'static str> {
 }
 
 /// Whether two names are the same without their digits.
-fn differ_by_digits(left: &str, right: &str) -> bool {
+pub(crate) fn differ_by_digits(left: &str, right: &str) -> bool {
     let letters = |name: &str| -> String {
         name.chars()
             .filter(|character| !character.is_ascii_digit())

@@ -315,6 +315,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_leads_on() {
+        for (pattern, event, told) in [
+            (
+                r#"{"source":["log.*"]}"#,
+                r#"{"source":"log.x"}"#,
+                r#"any text is {"wildcard": …}"#,
+            ),
+            (
+                r#"{"detail":{"name":{"prefix":["My"]}}}"#,
+                r#"{"detail":{"name":"My book"}}"#,
+                r#"[{"prefix": …}]"#,
+            ),
+        ] {
+            let words = why_not(pattern, event)
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            assert!(words.contains(told), "{words}");
+        }
+        for (pattern, event) in [
+            (r#"{"address1":["x"]}"#, r#"{"address2":"x"}"#),
+            (r#"{"id":["x"]}"#, r#"{"ip":"x"}"#),
+        ] {
+            let words = why_not(pattern, event);
+            assert!(!words.contains("did you mean"), "{words}");
+        }
+    }
+
+    #[test]
     fn fields_that_hold_only_apart_say_so() {
         assert_eq!(
             why_not(

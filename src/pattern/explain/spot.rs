@@ -2,7 +2,7 @@
 
 use crate::json::{Kind, Node, compact};
 use crate::pattern::event::Event;
-use crate::pattern::names::is_near;
+use crate::pattern::names::{differ_by_digits, is_near};
 use crate::pattern::path::push_name;
 
 /// Names looked at for one that was perhaps meant.
@@ -121,8 +121,10 @@ fn near_name(object: Node<'_>, name: &str) -> Option<String> {
     };
     let own = plain(name);
     let same = names().find(|other| plain(other) == own);
-    same.or_else(|| names().find(|other| is_near(other, name)))
-        .map(|name| name.into_owned())
+    // Short names are near each other, and numbered ones are siblings.
+    let near = |other: &str| is_near(other, name) && !differ_by_digits(other, name);
+    let near = || names().find(|other| name.chars().count() >= 3 && near(other));
+    same.or_else(near).map(|name| name.into_owned())
 }
 
 /// Another place of the event that has the field: inside detail, or at the top.

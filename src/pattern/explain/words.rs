@@ -7,7 +7,8 @@ use crate::json::{Decimal, Kind};
 use crate::pattern::ast::{Field, Leaf, Parts};
 use crate::pattern::bounds;
 use crate::pattern::names::is_near;
-use crate::pattern::operator::{Excluded, Operator, Value};
+use crate::pattern::operator::wildcard::Wildcard;
+use crate::pattern::operator::{self, Excluded, Operator, Value};
 use crate::pattern::values::{Found, NONE, Values};
 
 /// How much of a value a row keeps, and of a literal in words.
@@ -170,11 +171,16 @@ fn missing(parts: &Parts, field: &Field, values: &Values<'_>) -> Row {
         } if path == "detail" => {
             "detail is a string, and text inside a string is not looked into".to_owned()
         }
-        Spot::Scalar { path, kind } => format!(
-            "{} is {}, not an object",
-            cut_end(&path, LITERAL),
-            kind.name()
-        ),
+        Spot::Scalar { path, kind } => {
+            let place = cut_end(&path, LITERAL);
+            match parts.paths.parts(field.path).last() {
+                Some(name) if operator::NAMES.contains(name) => format!(
+                    "{place} is {}; an operator stands in a list, [{{\"{name}\": …}}]",
+                    kind.name()
+                ),
+                _ => format!("{place} is {}, not an object", kind.name()),
+            }
+        }
     };
     row(
         parts.places.names(field.place),
@@ -238,7 +244,7 @@ fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
         (
             Operator::Text(own) | Operator::Exactly(own) | Operator::Address(own, _),
             Value::String(text),
-        ) => near_text(own, text),
+        ) => literal_star(own, text).or_else(|| near_text(own, text)),
         (Operator::EqualsIgnoreCase(own), Value::String(text)) if text.len() <= COMPARED => {
             near_text(&own.text().to_lowercase(), &text.to_lowercase())
         }
@@ -251,9 +257,7 @@ fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
             near_text(own, &text.chars().skip(skip).collect::<String>())
         }
         (Operator::Wildcard(own), Value::String(text)) if text.len() <= COMPARED => {
-            let folded =
-                crate::pattern::operator::wildcard::Wildcard::parse(&own.text().to_lowercase())
-                    .ok()?;
+            let folded = Wildcard::parse(&own.text().to_lowercase()).ok()?;
             folded
                 .matches(&text.to_lowercase())
                 .then(|| (1, "only the case differs".to_owned()))
@@ -284,6 +288,16 @@ fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
         }
         _ => None,
     }
+}
+
+/// A literal that would match if its stars were a wildcard's.
+fn literal_star(own: &str, text: &str) -> Option<(u8, String)> {
+    if !own.contains('*') || own.len() > COMPARED || text.len() > COMPARED {
+        return None;
+    }
+    let meant = Wildcard::parse(&Wildcard::meant(own)).ok()?;
+    let words = "a * stands for itself here: any text is {\"wildcard\": …}";
+    meant.matches(text).then(|| (1, words.to_owned()))
 }
 
 /// How two texts nearly agree.

@@ -7,7 +7,8 @@ use super::{Finding, FindingKind};
 use crate::json::{Document, Kind};
 use crate::pattern::ast::{Field, Parts};
 use crate::pattern::names::{self, is_near};
-use crate::pattern::operator::Operator;
+use crate::pattern::operator::wildcard::Wildcard;
+use crate::pattern::operator::{self, Operator};
 use crate::pattern::quoted;
 
 pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
@@ -107,7 +108,7 @@ fn stars(parts: &Parts, field: &Field, never: &HashSet<String>, findings: &mut V
             let text = format!(
                 "the * in {} is compared as a star; if any text is meant, write {{\"wildcard\": {}}}",
                 quoted(literal),
-                quoted(literal)
+                quoted(&Wildcard::meant(literal))
             );
             findings.push(Finding::new(FindingKind::StarInLiteral, path.clone(), text));
         }
@@ -123,17 +124,6 @@ fn literals_of(field: &Field) -> impl Iterator<Item = &str> {
 
 /// Whether a literal is the JSON text of an operator.
 pub(super) fn is_operator_text(text: &str) -> bool {
-    const OPERATORS: [&str; 9] = [
-        "prefix",
-        "suffix",
-        "wildcard",
-        "equals-ignore-case",
-        "anything-but",
-        "numeric",
-        "exists",
-        "cidr",
-        "exactly",
-    ];
     if !text.trim_start().starts_with('{') {
         return false;
     }
@@ -144,7 +134,7 @@ pub(super) fn is_operator_text(text: &str) -> bool {
         return false;
     };
     let mut keys = root.members().filter_map(|(key, _)| key.as_str());
-    keys.any(|key| OPERATORS.contains(&&*key))
+    keys.any(|key| operator::NAMES.contains(&&*key))
 }
 
 /// Letters and digits alone, in lower case: `detailType`, `detail_type` and `detail-type` are one.
@@ -226,6 +216,27 @@ mod tests {
         assert!(
             found.len() == 1 && found[0].contains(wanted),
             "{text}: {found:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_told_to_write_can_be_written() {
+        told(
+            r#"{"detail":{"k":["a/**"]}}"#,
+            r#"write {"wildcard": "a/*"}"#,
+        );
+        told(
+            r#"{"detail":{"k":["C:\\d*"]}}"#,
+            r#"write {"wildcard": "C:\\\\d*"}"#,
+        );
+        told(r#"{"source":["a/**"]}"#, r#"write {"wildcard": "a/*"}"#);
+        told(
+            r#"{"source":{"prefix":["log."]}}"#,
+            r#"write {"source": [{"prefix": "log."}]}"#,
+        );
+        told(
+            r#"{"detail":["{\"name\":[\"x\"]}"]}"#,
+            "one jsonencode around the whole pattern",
         );
     }
 

@@ -9,7 +9,9 @@ use super::misspelt::{is_operator_text, top_level_advice};
 use super::{Finding, FindingKind};
 use crate::pattern::ast::{Field, Parts};
 use crate::pattern::operator::number::Range;
-use crate::pattern::operator::{Excluded, Operator};
+use crate::pattern::operator::wildcard::Wildcard;
+use crate::pattern::operator::{self, Excluded, Operator};
+use crate::pattern::parse::advice::{ENCODED_INSIDE, is_json};
 use crate::pattern::quoted;
 
 /// The envelope's fields that are strings in every event.
@@ -111,6 +113,22 @@ fn shape(parts: &Parts, field: &Field) -> Option<String> {
         return Some(top_level_advice(top, !below.is_empty()));
     }
     let dotted = top_name.contains('.');
+    let first = field.leaves.first().map(|leaf| &leaf.operator);
+    if let (false, [inner]) = (dotted || *top == "detail", below)
+        && operator::NAMES.contains(inner)
+    {
+        let operand = first.map(Operator::json).unwrap_or_default();
+        return Some(format!(
+            "an operator stands in a list: write {{\"{top}\": [{{\"{inner}\": {operand}}}]}}"
+        ));
+    }
+    if let (true, Some(Operator::Text(text))) = (*top == "detail" && below.is_empty(), first)
+        && is_json(text)
+    {
+        return Some(format!(
+            "\"detail\" is an object in every event; {ENCODED_INSIDE}"
+        ));
+    }
     match (*top, below.is_empty()) {
         ("detail", true) => Some(format!(
             "\"detail\" is an object in every event: name its fields, {{\"detail\": {{\"field\": [{}]}}}}",
@@ -201,7 +219,7 @@ fn literal(name: &str, text: &str) -> Option<String> {
     }
     Some(format!(
         "a * in a literal is compared as a star: write {{\"wildcard\": {}}}",
-        quoted(text)
+        quoted(&Wildcard::meant(text))
     ))
 }
 

@@ -21,7 +21,7 @@ pub(super) fn find(parts: &Parts, findings: &mut Vec<Finding>) {
                     FindingKind::NumberText,
                     path(),
                     format!(
-                        "{text} has more digits than a number keeps: it matches only an event that writes it the same way, digit for digit; use a string in both"
+                        "{text} is more than a number keeps, in digits or in size: it matches only an event that writes it the same way, digit for digit; use a string in both"
                     ),
                 )),
                 Some(value) if value.abs() > DOCUMENTED_LIMIT => findings.push(Finding::new(

@@ -15,6 +15,19 @@ use wildcard::Wildcard;
 
 use crate::json::{Decimal, quote};
 
+/// The names that an operator's object can have.
+pub(crate) const NAMES: [&str; 9] = [
+    "prefix",
+    "suffix",
+    "wildcard",
+    "equals-ignore-case",
+    "anything-but",
+    "numeric",
+    "exists",
+    "cidr",
+    "exactly",
+];
+
 /// One element of a leaf array. See the user guide, "Comparison operators".
 #[derive(Clone, Debug)]
 pub enum Operator {

@@ -60,6 +60,25 @@ impl Wildcard {
         })
     }
 
+    /// Returns how a text is written inside a wildcard where it stands for itself.
+    pub fn escaped(text: &str) -> String {
+        text.replace('\\', "\\\\").replace('*', "\\*")
+    }
+
+    /// Returns the wildcard that a text with stars is meant as: one star for several
+    /// in a row, and backslashes as they stand.
+    pub fn meant(text: &str) -> String {
+        let mut meant = String::new();
+        for character in text.chars() {
+            match character {
+                '*' if meant.ends_with('*') => {}
+                '\\' => meant.push_str("\\\\"),
+                other => meant.push(other),
+            }
+        }
+        meant
+    }
+
     /// Returns the text as written.
     pub fn text(&self) -> &str {
         &self.text

@@ -3,21 +3,24 @@
 use crate::json::error::is_encoded_twice;
 use crate::json::{Document, Kind, Node, compact, quote};
 use crate::pattern::names::is_near;
+use crate::pattern::operator::NAMES;
+use crate::pattern::operator::wildcard::Wildcard;
+
+/// What to write for JSON text inside JSON text.
+pub(crate) const ENCODED_INSIDE: &str = "this text is JSON that was encoded by itself: write its fields as they are, with one jsonencode around the whole pattern";
+
+/// Whether a text is a JSON object or array in its turn.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && Document::parse(text).is_ok()
+}
 
 /// What to write for a field whose value stands without brackets.
 pub(crate) fn bare_value_advice(path: &str, name: &str, value: Node<'_>) -> String {
+    if value.as_str().is_some_and(|text| is_json(&text)) {
+        return ENCODED_INSIDE.into();
+    }
     let raw = shown(value);
-    if matches!(
-        name,
-        "prefix"
-            | "suffix"
-            | "wildcard"
-            | "equals-ignore-case"
-            | "exists"
-            | "cidr"
-            | "anything-but"
-            | "numeric"
-    ) {
+    if NAMES.contains(&name) {
         return format!(
             "an operator stands in a list: write [{{\"{name}\": {raw}}}] as the field's value"
         );
@@ -62,8 +65,12 @@ pub(crate) fn second_operator_advice(
     };
     match (end("prefix"), end("suffix")) {
         (Some(prefix), Some(suffix)) => {
-            let star = |text: &str| text.replace('\\', "\\\\").replace('*', "\\*");
-            let both = quote(&format!("{}*{}", star(&prefix), star(&suffix)));
+            let both = format!(
+                "{}*{}",
+                Wildcard::escaped(&prefix),
+                Wildcard::escaped(&suffix)
+            );
+            let both = quote(&both);
             format!("{each}; for both at once write {{\"wildcard\": {both}}}")
         }
         _ => each.to_owned(),
@@ -72,19 +79,16 @@ pub(crate) fn second_operator_advice(
 
 /// What to write for an operator that does not exist.
 pub(crate) fn unknown_operator_advice(name: &str, operand: Node<'_>) -> String {
-    const KNOWN: [&str; 9] = [
-        "prefix",
-        "suffix",
-        "wildcard",
-        "equals-ignore-case",
-        "anything-but",
-        "numeric",
-        "exists",
-        "cidr",
-        "exactly",
-    ];
     let plain = name.to_ascii_lowercase().replace('_', "-");
     let meant = match plain.as_str() {
+        "in" | "one-of" | "oneof" | "any-of" | "anyof" => {
+            return "several values in one list mean or already: [\"a\", \"b\"]".into();
+        }
+        "anything-but-prefix" | "anything-but-suffix" | "anything-but-wildcard" => {
+            let inner = plain.trim_start_matches("anything-but-");
+            return format!("write {{\"anything-but\": {{\"{inner}\": {}}}}}", shown(operand));
+        }
+        "equalsignorecase" | "ignore-case" | "ignorecase" => "equals-ignore-case",
         "contains" => {
             let text = operand.as_str().unwrap_or("text".into());
             return format!("write {{\"wildcard\": {}}}", quote(&format!("*{text}*")));
@@ -92,20 +96,29 @@ pub(crate) fn unknown_operator_advice(name: &str, operand: Node<'_>) -> String {
         "starts-with" | "startswith" => "prefix",
         "ends-with" | "endswith" => "suffix",
         "equals" | "equal" | "eq" => return "write the value alone: [\"text\"]".into(),
-        "not" | "not-in" | "anythingbut" | "anything-but-prefix" | "ne" => "anything-but",
+        "not" | "not-in" | "notin" | "not-equals" | "notequals" | "anythingbut" | "ne" => "anything-but",
         "exist" => "exists",
         "regex" | "match" | "like" => return "there are no regular expressions; write {\"wildcard\": \"a*b\"}, prefix or suffix".into(),
         ">" | ">=" | "<" | "<=" | "=" => return format!("write {{\"numeric\": [\"{name}\", 5]}}"),
         "$or" => return "$or stands beside fields, not in a field's list; several values in one list mean or already".into(),
-        other => match KNOWN.iter().find(|known| is_near(known, other)) {
+        other => match NAMES.iter().find(|known| **known == other || is_near(known, other)) {
             Some(known) => known,
             None if matches!(operand.kind(), Kind::Array | Kind::Object) => {
-                return format!("for a field \"{name}\" take the brackets around the object away; operators are {}", KNOWN.join(", "));
+                return format!("for a field \"{name}\" take the brackets around the object away; operators are {}", NAMES.join(", "));
             }
-            None => return format!("operators are {}", KNOWN.join(", ")),
+            None => return format!("operators are {}", NAMES.join(", ")),
         },
     };
     format!("write \"{meant}\"")
+}
+
+/// What to write where a field that is named like `$or` holds objects of fields.
+pub(crate) fn or_advice(field: &str) -> Option<&'static str> {
+    match field.to_ascii_lowercase().trim_start_matches('$') {
+        "or" => Some("alternatives stand under \"$or\", in small letters and with the dollar sign"),
+        "and" => Some("fields beside each other mean and already: write them without this list"),
+        _ => None,
+    }
 }
 
 /// A value's text, short enough to be repeated in advice.
@@ -180,6 +193,39 @@ mod tests {
             (
                 r#"{"source":[{"prefix":"a","exists":true}]}"#,
                 "an object of its own, [{…}, {…}]: any of them may match",
+            ),
+            (
+                r#"{"source":[{"anything_but":["a","b"]}]}"#,
+                r#"write "anything-but""#,
+            ),
+            (r#"{"p":[{"Numeric":[">",1]}]}"#, r#"write "numeric""#),
+            (
+                r#"{"source":[{"in":["a","b"]}]}"#,
+                r#"mean or already: ["a", "b"]"#,
+            ),
+            (
+                r#"{"source":[{"anything-but-prefix":"x"}]}"#,
+                r#"write {"anything-but": {"prefix": "x"}}"#,
+            ),
+            (
+                r#"{"detail":"{\"name\":[\"x\"]}"}"#,
+                "one jsonencode around the whole pattern",
+            ),
+            (
+                r#"{"or":[{"source":["a"]},{"source":["b"]}]}"#,
+                r#"alternatives stand under "$or""#,
+            ),
+            (
+                r#"{"p":[{"anything-but":{"prefix":"a","suffix":"b"}}]}"#,
+                r#"{"wildcard": ["a*", "*b"]}"#,
+            ),
+            (
+                r#"{"p":[{"anything-but":[{"prefix":"a"},{"prefix":"b"}]}]}"#,
+                r#"write {"anything-but": {"prefix": ["a","b"]}}"#,
+            ),
+            (
+                r#"{"p":[{"anything-but":[{"prefix":"a"},{"suffix":"b"}]}]}"#,
+                r#"write {"anything-but": {"wildcard": ["a*", "*b"]}}"#,
             ),
         ] {
             let told = Pattern::parse(text).unwrap_err().to_string();

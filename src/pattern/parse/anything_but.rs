@@ -1,9 +1,9 @@
 //! The operand of `anything-but`.
 
-use super::advice::{shown, string_advice};
+use super::advice::string_advice;
 use super::leaf::{Parsed, TOO_MANY, mistake, wildcard_mistake};
 use super::numeric::comparable;
-use crate::json::{Kind, Node};
+use crate::json::{Kind, Node, quote};
 use crate::pattern::operator::Excluded;
 use crate::pattern::operator::fold::Folded;
 use crate::pattern::operator::wildcard::Wildcard;
@@ -37,10 +37,12 @@ fn excluded_list(list: Node<'_>) -> Parsed<Excluded> {
             Kind::Number => numbers.push(comparable(item)?),
             kind => {
                 let advice = match kind {
-                    Kind::Object => format!(
-                        "write the operator without brackets: \"anything-but\": {}",
-                        shown(item)
-                    ),
+                    Kind::Object => {
+                        let all = list
+                            .elements()
+                            .flat_map(|item| item.members().collect::<Vec<_>>());
+                        format!("write {{\"anything-but\": {}}}", excluded_together(all))
+                    }
                     Kind::Array => "take the inner brackets away".into(),
                     _ => "list strings or numbers only".into(),
                 };
@@ -73,6 +75,42 @@ fn excluded_list(list: Node<'_>) -> Parsed<Excluded> {
     }
 }
 
+/// Several operators of anything-but as the one that says the same: a list of one
+/// kind, or of wildcards.
+fn excluded_together<'d>(operators: impl Iterator<Item = (Node<'d>, Node<'d>)>) -> String {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for (key, operand) in operators {
+        let name = key.as_str().unwrap_or_default().into_owned();
+        let own = operand.as_str().map(|text| text.into_owned());
+        let listed = operand
+            .elements()
+            .filter_map(|item| Some(item.as_str()?.into_owned()));
+        texts.extend(
+            own.into_iter()
+                .chain(listed)
+                .map(|text| (name.clone(), text)),
+        );
+    }
+    let same = texts
+        .first()
+        .map(|(name, _)| name.clone())
+        .unwrap_or_default();
+    if texts.iter().all(|(name, _)| *name == same) {
+        let list: Vec<String> = texts.iter().map(|(_, text)| quote(text)).collect();
+        return format!("{{\"{same}\": [{}]}}", list.join(","));
+    }
+    let stars = texts.iter().map(|(name, text)| match name.as_str() {
+        "prefix" => quote(&format!("{}*", Wildcard::escaped(text))),
+        "suffix" => quote(&format!("*{}", Wildcard::escaped(text))),
+        "wildcard" => quote(text),
+        _ => quote(&Wildcard::escaped(text)),
+    });
+    format!(
+        "{{\"wildcard\": [{}]}}",
+        stars.collect::<Vec<_>>().join(", ")
+    )
+}
+
 fn excluded_by_operator(object: Node<'_>) -> Parsed<Excluded> {
     let mut members = object.members();
     let Some((key, operand)) = members.next() else {
@@ -103,8 +141,10 @@ fn excluded_by_operator(object: Node<'_>) -> Parsed<Excluded> {
         return Ok(None);
     };
     if let Some((second, _)) = members.next() {
-        let advice =
-            "write one operator; for a second one add another field with anything-but".into();
+        let advice = format!(
+            "write one operator with all that is not wanted: {{\"anything-but\": {}}}",
+            excluded_together(object.members())
+        );
         return mistake(TOO_MANY, second, advice);
     }
     if !object.is_closed() {

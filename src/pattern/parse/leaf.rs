@@ -22,6 +22,8 @@ pub(crate) type Parsed<T> = Result<Option<T>, LeafMistake>;
 
 /// The sentence for a second operator in one object.
 const ONE_KEY: &str = "Only one key allowed in match expression";
+/// How AWS begins its sentence about an operator that there is not.
+pub(crate) const NO_OPERATOR: &str = "Unrecognized match type";
 pub(crate) const TOO_MANY: &str = "Too many elements in numeric expression";
 
 /// Reads one element of a field's list.
@@ -100,7 +102,7 @@ fn operator(object: Node<'_>) -> Parsed<Operator> {
         ),
         other => {
             return mistake(
-                format!("Unrecognized match type {other}"),
+                format!("{NO_OPERATOR} {other}"),
                 key,
                 unknown_operator_advice(other, operand),
             );

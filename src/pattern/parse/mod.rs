@@ -3,7 +3,7 @@
 //! Reads in text order as AWS's compiler does, so that the first mistake is
 //! the one that AWS names; goes on after each, so that all are told at once.
 
-mod advice;
+pub(crate) mod advice;
 mod anything_but;
 mod leaf;
 mod numeric;
@@ -278,7 +278,12 @@ impl<'d> Parser<'d> {
                 // The text ends in here.
                 Ok(None) => break,
                 Err(mistake) => {
-                    self.mistake(&mistake.reason, place, mistake.offset, &mistake.advice);
+                    let name = key.as_str().unwrap_or_default();
+                    let advice = match advice::or_advice(&name) {
+                        Some(or) if mistake.reason.starts_with(leaf::NO_OPERATOR) => or,
+                        _ => &mistake.advice,
+                    };
+                    self.mistake(&mistake.reason, place, mistake.offset, advice);
                 }
             }
         }

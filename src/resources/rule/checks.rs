@@ -51,7 +51,10 @@ fn owner(config: &Value) -> String {
     ) {
         (Some(name), _) => format!("Rule {name}"),
         (None, Some(prefix)) => format!("Rule {prefix}…"),
-        (None, None) => "Rule with a generated name".to_owned(),
+        (None, None) => match event_pattern::beginning(config) {
+            none if none.is_empty() => "Rule with a generated name".to_owned(),
+            pattern => format!("Rule with a generated name and pattern {pattern}"),
+        },
     }
 }
 

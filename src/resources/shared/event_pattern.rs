@@ -7,6 +7,9 @@ use crate::provider::{Attribute, Diagnostics, Equality, Path, Value};
 /// The argument's name.
 pub const NAME: &str = "event_pattern";
 
+/// Characters of a pattern that name it.
+const BEGINNING: usize = 40;
+
 /// The argument: kept and sent as written, compared as JSON with exact numbers.
 pub fn attribute() -> Attribute {
     Attribute::string(NAME).equal(Equality::Json)
@@ -38,6 +41,20 @@ pub fn check(config: &Value, owner: &str, out: &mut Diagnostics) -> Option<Patte
         }
     }
     Some(pattern)
+}
+
+/// The beginning of a pattern, which tells messages about several apart where
+/// nothing else has a name: Terraform shows one of those with equal summaries.
+pub fn beginning(config: &Value) -> String {
+    let text = config.get(NAME).as_str().unwrap_or_default();
+    let text = crate::json::Document::parse(text)
+        .ok()
+        .and_then(|document| document.root().map(crate::json::compact))
+        .unwrap_or_default();
+    if text.chars().count() <= BEGINNING {
+        return text;
+    }
+    text.chars().take(BEGINNING).chain(['…']).collect()
 }
 
 fn capital(text: &str) -> String {

@@ -77,26 +77,33 @@ pub fn check(pattern: &Pattern, tests: &Value, out: &mut Diagnostics) {
             continue;
         }
         match judge(pattern, sample.event) {
-            Ok(verdict) => wrong(sample.name, verdict, true, out),
+            Ok(verdict) => wrong(sample.name, verdict, out),
             Err(problem) => no_event(sample.name, problem, out),
         }
     }
 }
 
 /// Says that a test got another verdict than it wants, and why.
-pub fn wrong(name: &str, verdict: Verdict, is_error: bool, out: &mut Diagnostics) {
+pub fn wrong(name: &str, verdict: Verdict, out: &mut Diagnostics) {
+    let at = Path::of(NAME).key(name);
+    out.error_at(at, failed(name, &verdict), verdict.explanation.to_string());
+}
+
+/// [`wrong`] as a warning. Of warnings with equal summaries Terraform shows one, so
+/// this one names the pattern too.
+pub fn warn_wrong(name: &str, pattern: &str, verdict: Verdict, out: &mut Diagnostics) {
+    let summary = format!("{} ({pattern})", failed(name, &verdict));
+    let at = Path::of(NAME).key(name);
+    out.warning_at(at, summary, verdict.explanation.to_string());
+}
+
+fn failed(name: &str, verdict: &Verdict) -> String {
     let what = if verdict.matched {
         "matches"
     } else {
         "does not match"
     };
-    let summary = format!("test {name:?} failed: the pattern {what} this event");
-    let at = Path::of(NAME).key(name);
-    if is_error {
-        out.error_at(at, summary, verdict.explanation.to_string());
-    } else {
-        out.warning_at(at, summary, verdict.explanation.to_string());
-    }
+    format!("test {name:?} failed: the pattern {what} this event")
 }
 
 /// Says that a test's event is none.
