@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    eventbridge = { source = "eventbridge-rs/eventbridge" }
+  }
+}
+
 # Runs at plan, with no credentials: a pattern of another stack, held to events.
 data "eventbridge_pattern_test" "orders" {
   event_pattern = jsonencode({

@@ -1,3 +1,11 @@
+terraform {
+  required_version = ">= 1.8" # functions of providers
+
+  required_providers {
+    eventbridge = { source = "eventbridge-rs/eventbridge" }
+  }
+}
+
 # The answer is `true`:
 output "matches" {
   value = provider::eventbridge::matches(
