@@ -48,7 +48,7 @@ fn duplicate_keys(pattern: &Pattern, findings: &mut Vec<Finding>) {
                         match (&*name, value.kind()) {
                             ("$or", _) => "both hold, but many tools keep only the last",
                             (_, Kind::Object) =>
-                                "both objects hold, but many tools keep only the last",
+                                "both objects hold (of a field in both the last), but many tools keep only the last object",
                             _ => "the last one holds, the first is ignored",
                         }
                     );
