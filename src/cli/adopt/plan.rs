@@ -116,6 +116,7 @@ fn hand_over(
     }
     let facts = providers::facts(tree);
     let needs = providers::needs(&facts, adopted);
+    let given = providers::given(&facts);
     for (directory, module) in &mut tree.modules {
         let (Some(facts), Some(own)) = (facts.get(directory), needs.get(directory)) else {
             continue;
@@ -130,7 +131,7 @@ fn hand_over(
             .filter_map(|call| Some((call, needs.get(call.child.as_ref()?)?)))
             .filter(|(_, needs)| !needs.is_empty())
             .collect();
-        let declares = adopted.contains_key(directory);
+        let declares = adopted.contains_key(directory) || given.contains(directory);
         let left = provider_blocks::write(module, facts, own, &calls, declares, requirement);
         plan.left.extend(left);
     }

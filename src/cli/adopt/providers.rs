@@ -115,6 +115,14 @@ pub(super) struct Facts {
     pub left: Vec<Left>,
 }
 
+/// The modules that some call hands providers to by name: Terraform takes only what
+/// they declare themselves, even where they just pass it on.
+pub(super) fn given(facts: &BTreeMap<PathBuf, Facts>) -> BTreeSet<PathBuf> {
+    let calls = facts.values().flat_map(|facts| &facts.calls);
+    let given = calls.filter(|call| !call.mapping.is_empty());
+    given.filter_map(|call| call.child.clone()).collect()
+}
+
 /// Reads what every module of the tree says of providers and modules.
 pub(super) fn facts(tree: &Tree) -> BTreeMap<PathBuf, Facts> {
     let read = |(directory, module): (&PathBuf, &Module)| {

@@ -105,7 +105,8 @@ fn read_file(path: &Path, name: &str, tree: &mut Tree) -> io::Result<()> {
     if is_json {
         if names_us {
             tree.left.push(left(format!(
-                "JSON syntax names {THEIR_PREFIX}*: rewrite it by hand"
+                "JSON syntax names {THEIR_PREFIX}*: rename the types by hand, references from other files to \
+                 them too, and write a moved block for each resource"
             )));
         }
         return Ok(());

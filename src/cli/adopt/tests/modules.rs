@@ -191,3 +191,34 @@ resource "eventbridge_bus" "b" {
     assert_eq!(after.len(), 3);
     assert_eq!(left, [""; 0]);
 }
+
+#[test]
+fn a_module_that_only_passes_on_what_it_is_given_declares_it() {
+    let (after, left) = adopt(&[
+        (
+            "main.tf",
+            r#"provider "aws" {
+  alias = "west"
+}
+module "x" {
+  source    = "./x"
+  providers = { aws = aws.west }
+}
+"#,
+        ),
+        ("x/main.tf", "module \"inner\" { source = \"./inner\" }\n"),
+        (
+            "x/inner/main.tf",
+            "resource \"aws_cloudwatch_event_bus\" \"a\" {}\n",
+        ),
+    ]);
+    assert_eq!(left, [""; 0]);
+    let requires = |name: &str| {
+        let inside = after.iter().filter(|(path, _)| path.starts_with(name));
+        inside
+            .filter(|(_, text)| text.contains("required_providers"))
+            .count()
+    };
+    assert_eq!(requires("x/"), 2, "{after:?}");
+    assert_eq!(requires("x/inner/"), 1, "{after:?}");
+}
