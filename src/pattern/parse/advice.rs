@@ -221,7 +221,19 @@ mod tests {
             ),
             (
                 r#"{"p":[{"anything-but":[{"prefix":"a"},{"prefix":"b"}]}]}"#,
-                r#"write {"anything-but": {"prefix": ["a","b"]}}"#,
+                r#"write {"anything-but": {"prefix": ["a", "b"]}}"#,
+            ),
+            (
+                r#"{"p":[{"anything-but":[{"exists":true}]}]}"#,
+                "one object with one operator",
+            ),
+            (
+                r#"{"p":[{"anything-but":[{"prefix":"a"},{"equals-ignore-case":"b"}]}]}"#,
+                "one object with one operator",
+            ),
+            (
+                r#"{"p":[{"anything-but":["x",{"prefix":"a"}]}]}"#,
+                "one object with one operator",
             ),
             (
                 r#"{"p":[{"anything-but":[{"prefix":"a"},{"suffix":"b"}]}]}"#,

@@ -37,12 +37,11 @@ fn excluded_list(list: Node<'_>) -> Parsed<Excluded> {
             Kind::Number => numbers.push(comparable(item)?),
             kind => {
                 let advice = match kind {
-                    Kind::Object => {
-                        let all = list
-                            .elements()
-                            .flat_map(|item| item.members().collect::<Vec<_>>());
-                        format!("write {{\"anything-but\": {}}}", excluded_together(all))
+                    Kind::Object if list.elements().all(|item| item.kind() == Kind::Object) => {
+                        let all = list.elements();
+                        together_advice(all.flat_map(|item| item.members().collect::<Vec<_>>()))
                     }
+                    Kind::Object => ONE_OPERATOR.into(),
                     Kind::Array => "take the inner brackets away".into(),
                     _ => "list strings or numbers only".into(),
                 };
@@ -75,40 +74,51 @@ fn excluded_list(list: Node<'_>) -> Parsed<Excluded> {
     }
 }
 
-/// Several operators of anything-but as the one that says the same: a list of one
-/// kind, or of wildcards.
-fn excluded_together<'d>(operators: impl Iterator<Item = (Node<'d>, Node<'d>)>) -> String {
+/// What to write where one object with one operator is wanted.
+const ONE_OPERATOR: &str = "anything-but takes strings, numbers, or one object with one operator: \
+     {\"anything-but\": {\"prefix\": [\"a\", \"b\"]}}";
+
+/// What to write for several operators of anything-but: the one that says the same,
+/// a list of one kind or of wildcards, where there is one that is short enough to read.
+fn together_advice<'d>(operators: impl Iterator<Item = (Node<'d>, Node<'d>)>) -> String {
+    let together = together(operators).filter(|text| text.chars().count() <= 200);
+    together.map_or_else(
+        || ONE_OPERATOR.to_owned(),
+        |operator| format!("write {{\"anything-but\": {operator}}}"),
+    )
+}
+
+fn together<'d>(operators: impl Iterator<Item = (Node<'d>, Node<'d>)>) -> Option<String> {
     let mut texts: Vec<(String, String)> = Vec::new();
     for (key, operand) in operators {
-        let name = key.as_str().unwrap_or_default().into_owned();
-        let own = operand.as_str().map(|text| text.into_owned());
-        let listed = operand
-            .elements()
-            .filter_map(|item| Some(item.as_str()?.into_owned()));
-        texts.extend(
-            own.into_iter()
-                .chain(listed)
-                .map(|text| (name.clone(), text)),
-        );
+        let name = key.as_str()?.into_owned();
+        match operand.kind() {
+            Kind::Array => {
+                for item in operand.elements() {
+                    texts.push((name.clone(), item.as_str()?.into_owned()));
+                }
+            }
+            _ => texts.push((name, operand.as_str()?.into_owned())),
+        }
     }
-    let same = texts
-        .first()
-        .map(|(name, _)| name.clone())
-        .unwrap_or_default();
-    if texts.iter().all(|(name, _)| *name == same) {
+    let (same, _) = texts.first()?;
+    let known = matches!(
+        same.as_str(),
+        "prefix" | "suffix" | "wildcard" | "equals-ignore-case"
+    );
+    if known && texts.iter().all(|(name, _)| name == same) {
         let list: Vec<String> = texts.iter().map(|(_, text)| quote(text)).collect();
-        return format!("{{\"{same}\": [{}]}}", list.join(","));
+        return Some(format!("{{\"{same}\": [{}]}}", list.join(", ")));
     }
-    let stars = texts.iter().map(|(name, text)| match name.as_str() {
-        "prefix" => quote(&format!("{}*", Wildcard::escaped(text))),
-        "suffix" => quote(&format!("*{}", Wildcard::escaped(text))),
-        "wildcard" => quote(text),
-        _ => quote(&Wildcard::escaped(text)),
-    });
-    format!(
-        "{{\"wildcard\": [{}]}}",
-        stars.collect::<Vec<_>>().join(", ")
-    )
+    let star = |(name, text): &(String, String)| match name.as_str() {
+        "prefix" => Some(quote(&format!("{}*", Wildcard::escaped(text)))),
+        "suffix" => Some(quote(&format!("*{}", Wildcard::escaped(text)))),
+        "wildcard" => Some(quote(text)),
+        // No wildcard folds case.
+        _ => None,
+    };
+    let stars: Vec<String> = texts.iter().map(star).collect::<Option<_>>()?;
+    Some(format!("{{\"wildcard\": [{}]}}", stars.join(", ")))
 }
 
 fn excluded_by_operator(object: Node<'_>) -> Parsed<Excluded> {
@@ -141,10 +151,7 @@ fn excluded_by_operator(object: Node<'_>) -> Parsed<Excluded> {
         return Ok(None);
     };
     if let Some((second, _)) = members.next() {
-        let advice = format!(
-            "write one operator with all that is not wanted: {{\"anything-but\": {}}}",
-            excluded_together(object.members())
-        );
+        let advice = together_advice(object.members());
         return mistake(TOO_MANY, second, advice);
     }
     if !object.is_closed() {
