@@ -81,6 +81,23 @@ def test_import(tf):
     tf.check_import(ADDRESS, f"shop-{tf.account}")
 
 
+def test_import_brings_all_arguments(tf, aws):
+    """Through an `import` block, whose plan has what was just read: the first one changes nothing."""
+    body = f'''
+      idempotency_key = "$.detail.order"
+      log_item        = {{ Order = "$.detail.order:S" }} # without SK
+      log_table       = {{ ttl_days = 3, kms_key_arn = "{aws.arn("kms", "key/a")}", point_in_time_recovery = true }}
+      log_function = {{
+        environment = {{ STAGE = "a" }}, log_events = true, log_retention_days = 0, role_path = "/logs/", tracing = "Active"
+      }}
+      retry_policy = {{ maximum_retry_attempts = 3 }}
+      tags         = {{ team = "a" }}'''
+    tf.apply(pipeline(body))
+    tf.forget(ADDRESS)
+    importing = pipeline(body, before=f'import {{\n  to = {ADDRESS}\n  id = "{own(aws)}"\n}}')
+    assert tf.plan(importing).changes == {ADDRESS: "import"}
+
+
 def test_import_finds_parts_with_other_names(tf, aws):
     """On a bus of others, with a table, a queue and a role of the user's."""
     tf.apply(pipeline("\n".join([

@@ -4,6 +4,7 @@
 use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
 use super::survey::Actual;
 use super::work::{In, Part, Stopped, Work};
+use crate::aws::Tags;
 use crate::provider::Diagnostics;
 
 /// The parts that are to go.
@@ -49,9 +50,31 @@ impl Going {
         }
     }
 
+    /// Only what is there and has the pipeline's tag.
+    pub fn of_whats_there(self, work: &Work<'_>, actual: &Actual) -> Self {
+        let owns = |tags: Option<&Tags>| tags.is_some_and(|tags| work.names.owns(tags));
+        let of_function = actual.function.as_ref().map(|seen| &seen.function.tags);
+        let of_log_group = actual.log_group.as_ref().map(|seen| &seen.tags);
+        Self {
+            bus: self.bus && owns(actual.bus.as_ref().map(|seen| &seen.tags)),
+            table: self.table && actual.owns_table(work),
+            queue: self.queue && owns(actual.queue.as_ref().map(|seen| &seen.tags)),
+            roles: self.roles && actual.roles.iter().any(|seen| owns(Some(&seen.role.tags))),
+            function: self.function && (owns(of_function) || owns(of_log_group)),
+            rule: self.rule && owns(actual.rule.as_ref().map(|seen| &seen.tags)),
+            permission: self.permission && actual.permission.is_some(),
+        }
+    }
+
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// What is left of a pipeline as it was, and which of it is to go.
+pub struct Left {
+    pub actual: Actual,
+    pub going: Going,
 }
 
 /// Whether this is a plan (which the same run may still make true) or the apply.
@@ -109,7 +132,11 @@ pub async fn look_first(
             );
         }
     }
-    if when == When::Apply && going.rule {
+    let rule_is_ours = actual
+        .rule
+        .as_ref()
+        .is_some_and(|seen| work.names.owns(&seen.tags));
+    if when == When::Apply && going.rule && rule_is_ours {
         let others = rule::others(work, &actual.targets);
         if !others.is_empty() && !work.spec.force_destroy {
             out.error(
@@ -157,14 +184,20 @@ pub async fn dismantle(
 ) -> Result<(), Stopped> {
     let bus = &work.spec.event_bus_name;
     if going.rule {
-        let mut ids = rule::others(work, &actual.targets);
-        ids.extend(target::own(work, &actual.targets).map(|target| target.id.clone()));
-        target::remove(work, bus, &ids).await.of(Part::Target)?;
-        if actual
+        let is_ours = actual
             .rule
             .as_ref()
-            .is_some_and(|seen| ours(work, Part::Rule, &seen.tags, out))
-        {
+            .is_some_and(|seen| ours(work, Part::Rule, &seen.tags, out));
+        let mut ids: Vec<String> = target::own(work, &actual.targets)
+            .filter(|target| is_ours || target::invokes_ours(work, target))
+            .map(|target| target.id.clone())
+            .into_iter()
+            .collect();
+        if is_ours {
+            ids.extend(rule::others(work, &actual.targets));
+        }
+        target::remove(work, bus, &ids).await.of(Part::Target)?;
+        if is_ours {
             rule::remove(work, bus).await.of(Part::Rule)?;
         }
     }
@@ -221,12 +254,7 @@ pub async fn dismantle(
     Ok(())
 }
 
-fn ours(
-    work: &Work<'_>,
-    part: Part,
-    tags: &std::collections::BTreeMap<String, String>,
-    out: &mut Diagnostics,
-) -> bool {
+fn ours(work: &Work<'_>, part: Part, tags: &Tags, out: &mut Diagnostics) -> bool {
     let ours = work.names.owns(tags);
     if !ours {
         out.warning(

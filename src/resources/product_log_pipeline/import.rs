@@ -2,6 +2,7 @@
 //! rule's target and the function's environment.
 
 use super::documents::split_qualifier;
+use super::life::filled;
 use super::names::{BUS_TAG, PIPELINE_TAG, partition};
 use super::schema;
 use crate::aws::{Arn, AwsError, Tags};
@@ -37,6 +38,37 @@ pub async fn import(
         return None;
     }
     Some(state)
+}
+
+/// What is planned, with the parts that the pipeline of that name has: its own, or of
+/// the user's.
+pub async fn as_found(at: &At<'_>, planned: &Value, bus: Option<&str>) -> Result<Value, AwsError> {
+    let name = planned.get("name").as_str().unwrap_or_default();
+    let mut found = start(name, bus);
+    find_parts(at, &mut found).await?;
+    let mut like = filled(planned);
+    for argument in ["log_table", "log_function"] {
+        let arn = |value: &Value| {
+            value
+                .get(argument)
+                .get("arn")
+                .as_set_str()
+                .map(str::to_owned)
+        };
+        if arn(planned) != arn(&found) {
+            like.set(argument, found.get(argument).clone());
+        }
+    }
+    let mut function = like.get("log_function").clone();
+    function.set(
+        "role_arn",
+        found.get("log_function").get("role_arn").clone(),
+    );
+    like.set("log_function", function);
+    for argument in ["event_bus_name", "owns_event_bus", "dead_letter_queue_arn"] {
+        like.set(argument, found.get(argument).clone());
+    }
+    Ok(like)
 }
 
 fn start(name: &str, bus: Option<&str>) -> Value {

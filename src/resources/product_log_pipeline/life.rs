@@ -1,14 +1,15 @@
 //! Create, read, update and delete of a pipeline.
 
 use super::assemble::{assemble, check};
-use super::dismantle::{Going, When, dismantle, look_first, refuse_shared_bus};
+use super::dismantle::{Going, Left, When, dismantle, look_first, refuse_shared_bus};
 use super::plan::NO_CALL;
+use super::standing::{Standing, refuses_another};
 use super::survey::{Actual, results, survey};
 use super::work::{In, Part, Stopped, Work};
 use super::{TYPE, parts, schema, smoke_test};
 use crate::provider::{Call, Diagnostics, State, Value, fill_defaults, schema::same};
 use crate::resources::context::{At, Context};
-use crate::resources::shared::adopt::{self, Existing, Verdict};
+use crate::resources::shared::adopt;
 use crate::resources::shared::import;
 use crate::resources::shared::seen::Seen;
 
@@ -53,15 +54,25 @@ pub async fn create(
     if !check(&work, &actual, out) || refuses_another(&work, &actual, out).await {
         return None;
     }
-    let takes_over = actual.is_complete(&work);
-    if takes_over {
-        let state = actual.state(&work, &filled(planned));
-        if judge(&work, planned, &state, out) == Verdict::Refuse {
+    let standing = match Standing::look(&work, &actual, planned).await {
+        Ok(standing) => standing,
+        Err(stopped) => {
+            stopped.tell(out, &doing("Creating", &work), "Nothing was made.");
             return None;
         }
+    };
+    if let Some(standing) = &standing
+        && !standing.may_become(&work, planned, out).await
+    {
+        return None;
+    }
+    let takes_over = standing.as_ref().is_some_and(|s| s.is_complete);
+    if takes_over {
         at.ctx().take_over(TYPE, at.region_name(), &work.spec.name);
     }
-    let role_arn = match assemble(&work, &actual, out).await {
+    let left = standing.map(|s| (s.work, s.left));
+    let left = left.as_ref().map(|(old, left)| (old, left));
+    let role_arn = match bring_about(&work, &actual, left, out).await {
         Ok(role_arn) => role_arn,
         Err(stopped) => {
             stopped.tell(out, &doing("Creating", &work), GO_ON);
@@ -148,24 +159,36 @@ async fn change(
     new: &Work<'_>,
     out: &mut Diagnostics,
 ) -> Result<Option<Option<String>>, Stopped> {
-    let mut going = Going::left_behind(old, new);
-    let before = match going.is_nothing() {
+    let going = Going::left_behind(old, new);
+    let left = match going.is_nothing() {
         true => None,
         false => {
-            let before = survey(old).await?;
-            look_first(old, &before, going, When::Apply, out).await?;
-            if out.has_errors() {
-                return Ok(None);
-            }
-            Some(before)
+            let actual = survey(old).await?;
+            look_first(old, &actual, going, When::Apply, out).await?;
+            Some(Left { actual, going })
         }
     };
+    if out.has_errors() {
+        return Ok(None);
+    }
     let actual = survey(new).await?;
     if !check(new, &actual, out) {
         return Ok(None);
     }
-    let role_arn = assemble(new, &actual, out).await?;
-    if let Some(before) = before {
+    let left = left.as_ref().map(|left| (old, left));
+    bring_about(new, &actual, left, out).await.map(Some)
+}
+
+/// Makes and mends the parts, then takes away what is left of the pipeline as it was.
+async fn bring_about(
+    new: &Work<'_>,
+    actual: &Actual,
+    left: Option<(&Work<'_>, &Left)>,
+    out: &mut Diagnostics,
+) -> Result<Option<String>, Stopped> {
+    let role_arn = assemble(new, actual, out).await?;
+    if let Some((old, Left { actual, going })) = left {
+        let mut going = *going;
         if going.bus
             && !parts::bus::others_rules(old)
                 .await
@@ -178,7 +201,7 @@ async fn change(
                 "It holds rules of others. It is no longer managed by this pipeline.",
             );
         }
-        dismantle(old, &before, going, out).await?;
+        dismantle(old, actual, going, out).await?;
     }
     // A role whose path was changed was made anew; the function has left the old one.
     if new.spec.manages_role() {
@@ -194,7 +217,7 @@ async fn change(
                 .of(Part::Role)?;
         }
     }
-    Ok(Some(role_arn))
+    Ok(role_arn)
 }
 
 /// Refuses a destroy at plan that this run cannot make possible.
@@ -284,12 +307,12 @@ async fn begin<'a>(
     }
 }
 
-fn doing(verb: &str, work: &Work<'_>) -> String {
+pub fn doing(verb: &str, work: &Work<'_>) -> String {
     format!("{verb} product log pipeline {:?}", work.spec.name)
 }
 
 /// Arguments that are null (after an import, or in a state of before) as their defaults.
-fn filled(value: &Value) -> Value {
+pub fn filled(value: &Value) -> Value {
     let mut filled = value.clone();
     fill_defaults(&schema::schema().block, &mut filled);
     filled
@@ -315,50 +338,6 @@ async fn look_again(at: &At<'_>, like: &Value, operation: &str) -> Seen {
         Ok(Some(actual.state(&work.of(Part::Bus)?, &told)))
     };
     Seen::by(looking).await
-}
-
-/// Compares a complete pipeline that is there with the configuration.
-fn judge(work: &Work<'_>, planned: &Value, actual: &Value, out: &mut Diagnostics) -> Verdict {
-    let block = schema::schema().block;
-    let existing = Existing {
-        type_name: TYPE,
-        object: format!("product log pipeline {:?}", work.spec.name),
-        import_id: import_id(work),
-        block: &block,
-        adopt: planned.get("adopt").as_bool() == Some(true),
-        planned,
-        actual,
-        not_compared: &["tests", "force_destroy", "retain_table", "smoke_test"],
-    };
-    existing.judge(out)
-}
-
-/// Refuses to take the parts away from a complete pipeline of the same name on another bus.
-async fn refuses_another(work: &Work<'_>, actual: &Actual, out: &mut Diagnostics) -> bool {
-    let Some(bus) = actual.other_bus(work) else {
-        return false;
-    };
-    let name = &work.spec.name;
-    match parts::rule::is_complete_on(work, bus).await.of(Part::Rule) {
-        Ok(false) => return false,
-        Ok(true) => out.error(
-            format!("Product log pipeline {name:?} exists already, on bus {bus:?}"),
-            format!(
-                "Its parts are named after it, so there is one of a name in an account and region. Nothing was \
-                 touched. Choose another `name`; or, to manage that one and move it, import it and apply:\n\n\
-                 import {{\n  to = {TYPE}.NAME\n  id = \"{bus}/{name}\"\n}}"
-            ),
-        ),
-        Err(stopped) => stopped.tell(out, &doing("Creating", work), "Nothing was made."),
-    }
-    true
-}
-
-fn import_id(work: &Work<'_>) -> String {
-    match work.spec.owns_bus() {
-        true => work.spec.name.clone(),
-        false => format!("{}/{}", work.names.bus, work.spec.name),
-    }
 }
 
 /// Whether nothing changes but what AWS never hears of.

@@ -4,8 +4,8 @@
 //! `names` and `documents` (what the parts are called and say), `package` and
 //! `writer/` (the log writer), `plan` and `users_parts` (checks, and what a plan says), `work` and
 //! `parts/` (one file a part), `survey` (all parts as they are), `assemble` and
-//! `dismantle` (bring them about, take them away), `life` (create, update,
-//! delete), `import`, `smoke_test`; `log_item`, `event_path` and `row` are the
+//! `dismantle` (bring them about, take them away), `standing` (what a create finds
+//! there), `life` (create, update, delete), `import`, `smoke_test`; `log_item`, `event_path` and `row` are the
 //! language of rows.
 
 mod assemble;
@@ -23,6 +23,7 @@ mod row;
 mod schema;
 mod smoke_test;
 mod spec;
+mod standing;
 mod survey;
 mod users_parts;
 mod work;

@@ -400,6 +400,19 @@ fn warn_of_changes(plan: &Plan<'_>, out: &mut Diagnostics) {
             );
         }
     }
+    let owns = |value: &Value| value.as_bool() == Some(true);
+    let bus = plan.after("event_bus_name").as_str();
+    if owns(plan.before("owns_event_bus"))
+        && !owns(plan.after("owns_event_bus"))
+        && bus == plan.before("event_bus_name").as_str()
+    {
+        out.warning_at(
+            Path::of("event_bus_name"),
+            format!("Event bus {name} is no longer the pipeline's own"),
+            "event_bus_name: it names the bus that the pipeline made, so that is one which existed before to it now, \
+             and stays when the pipeline goes. Remove `event_bus_name` to keep it the pipeline's own.",
+        );
+    }
     if !plan.after("smoke_test").is_null() && plan.after("owns_event_bus").as_bool() == Some(false)
     {
         let bus = plan

@@ -2,7 +2,7 @@
 
 use super::{log_item, package};
 use crate::provider::{
-    Attribute, Check, Equality, Nesting, Schema, Value, timeouts, types::Type,
+    Attribute, Check, Equality, Nesting, Schema, Value, conventions, timeouts, types::Type,
     validate::parse_duration,
 };
 use crate::resources::shared::{adopt, bus_name, region, tags};
@@ -186,6 +186,7 @@ fn arguments() -> Vec<Attribute> {
             ),
         Attribute::new("log_item", Type::map(Type::String))
             .default(default_item())
+            .equal(Equality::By(same_rows))
             .check(Check::new("must be values and paths of a row", check_item))
             .describe(
                 "What a row consists of: attribute to value. A value that starts with `$.` is a path into the event \
@@ -395,8 +396,14 @@ fn default_item() -> Value {
     Value::map(log_item::DEFAULT.map(|(attribute, value)| (attribute, Value::from(value))))
 }
 
+/// Whether two `log_item` make the same rows: with an `SK` that one of them leaves out.
+fn same_rows(a: &Value, b: &Value) -> bool {
+    let rows = |item| log_item::effective(Some(&conventions::text_map(item)));
+    rows(a) == rows(b)
+}
+
 fn check_item(value: &Value) -> Result<(), String> {
-    let item = crate::provider::conventions::text_map(value);
+    let item = conventions::text_map(value);
     let findings = log_item::check(&item);
     if findings.is_empty() {
         return Ok(());

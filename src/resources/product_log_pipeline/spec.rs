@@ -160,6 +160,11 @@ impl Spec {
         unset(&self.dead_letter_queue_arn)
     }
 
+    /// Whether the pipeline makes all of its parts.
+    pub fn manages_all(&self) -> bool {
+        self.owns_bus() && self.manages_table() && self.manages_role() && self.manages_queue()
+    }
+
     /// The table's name, managed or not.
     pub fn table_name(&self) -> String {
         match self.log_table.arn.as_deref().and_then(Arn::parse) {

@@ -55,7 +55,7 @@ impl Actual {
         let spec = &work.spec;
         let owns = |tags: &BTreeMap<String, String>| work.names.owns(tags);
         let bus = spec.owns_bus() && self.bus.as_ref().is_some_and(|b| owns(&b.tags));
-        let table = spec.manages_table() && self.table.as_ref().is_some_and(|t| owns(&t.tags));
+        let table = self.owns_table(work);
         let queue = spec.manages_queue() && self.queue.as_ref().is_some_and(|q| owns(&q.tags));
         let role = self.roles.iter().any(|r| owns(&r.role.tags));
         let logs = self.log_group.as_ref().is_some_and(|g| owns(&g.tags));
@@ -67,6 +67,12 @@ impl Actual {
         let rule = self.rule.as_ref().is_some_and(|r| owns(&r.tags));
         let target = target::own(work, &self.targets).is_some();
         !(bus || table || queue || role || logs || function || rule || target)
+    }
+
+    /// Whether the table is there, and the pipeline's own.
+    pub fn owns_table(&self, work: &Work<'_>) -> bool {
+        let seen = self.table.as_ref().filter(|_| work.spec.manages_table());
+        seen.is_some_and(|seen| work.names.owns(&seen.tags))
     }
 
     /// Whether an earlier create came to its end: the target is made last.
@@ -104,10 +110,13 @@ impl Actual {
             }
         };
         note(Part::Bus.key(), bus::drift(work, self.bus.as_ref()));
-        note(Part::Table.key(), table::drift(work, self.table.as_ref()));
+        note(
+            Part::Table.key(),
+            table::drift(work, self.table.as_ref(), shown),
+        );
         note(Part::Queue.key(), queue::drift(work, self.queue.as_ref()));
         if work.spec.manages_role() {
-            note(Part::Role.key(), role::drift(work, &self.roles));
+            note(Part::Role.key(), role::drift(work, &self.roles, shown));
         }
         if work.spec.manages_function() {
             note(

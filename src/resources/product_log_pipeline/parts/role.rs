@@ -4,6 +4,7 @@ use super::foreign;
 use crate::aws::iam::{NewRole, Role};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::documents;
+use crate::resources::product_log_pipeline::spec::Spec;
 use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::{Failure, policy};
 
@@ -36,8 +37,9 @@ pub fn current<'s>(work: &Work<'_>, seen: &'s [Seen]) -> Option<&'s Seen> {
 }
 
 /// Everything but boundary and path, which have arguments of their own. Further
-/// policies on the role are their owner's, and no drift.
-pub fn drift(work: &Work<'_>, all: &[Seen]) -> Option<String> {
+/// policies on the role are their owner's, and no drift. `shown` are the arguments
+/// as they were just read: rights that follow from those show there.
+pub fn drift(work: &Work<'_>, all: &[Seen], shown: &Spec) -> Option<String> {
     let Some(seen) = current(work, all).or(all.first()) else {
         return Some(MISSING.into());
     };
@@ -45,12 +47,12 @@ pub fn drift(work: &Work<'_>, all: &[Seen]) -> Option<String> {
     if !policy::same(&seen.role.trust_policy, &documents::trust_policy()) {
         wrong.push("trust policy differs");
     }
-    let wanted = documents::role_policy(&work.spec, &work.names);
-    if !seen
-        .policy
-        .as_deref()
-        .is_some_and(|text| policy::same(text, &wanted))
-    {
+    let is_for = |spec: &Spec| {
+        let wanted = documents::role_policy(spec, &work.names);
+        let actual = seen.policy.as_deref();
+        actual.is_some_and(|text| policy::same(text, &wanted))
+    };
+    if !is_for(&work.spec) && !is_for(shown) {
         wrong.push("policy differs");
     }
     if seen.role.description.as_deref() != Some(description(work).as_str()) {

@@ -8,6 +8,7 @@ use crate::aws::dynamodb::{KeyAttribute, NewTable, Table, TimeToLive};
 use crate::aws::{Arn, AwsError, Service, Tags};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::documents;
+use crate::resources::product_log_pipeline::spec::Spec;
 use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::Failure;
 
@@ -53,7 +54,8 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
     }))
 }
 
-pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
+/// What no argument shows: `shown` are the arguments as they were just read.
+pub fn drift(work: &Work<'_>, seen: Option<&Seen>, shown: &Spec) -> Option<String> {
     let Some(seen) = seen else {
         return Some(MISSING.into());
     };
@@ -66,7 +68,8 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     }
     // That rows of a table with `ttl_days` do not expire shows at that argument.
     let expiry = seen.ttl.as_ref().filter(|ttl| ttl.is_on());
-    match (expiry, work.spec.log_table.ttl_days) {
+    let days = work.spec.log_table.ttl_days.or(shown.log_table.ttl_days);
+    match (expiry, days) {
         (Some(_), None) => wrong.push("rows expire".to_owned()),
         (Some(ttl), Some(_)) if !is_by_us(ttl) => {
             wrong.push("rows expire by another attribute".to_owned());

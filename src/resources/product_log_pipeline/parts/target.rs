@@ -23,6 +23,11 @@ pub fn own<'t>(work: &Work<'_>, targets: &'t [Target]) -> Option<&'t Target> {
         .find(|target| target.id == work.names.pipeline)
 }
 
+/// Whether a target hands events to the pipeline's function.
+pub fn invokes_ours(work: &Work<'_>, target: &Target) -> bool {
+    target.arn == documents::function_arn(&work.spec, &work.names)
+}
+
 /// Everything but the retry policy, which has an argument of its own.
 pub fn drift(work: &Work<'_>, targets: &[Target]) -> Option<String> {
     let Some(target) = own(work, targets) else {
