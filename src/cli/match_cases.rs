@@ -113,7 +113,7 @@ fn judge(pattern: &Pattern, event: Node<'_>) -> (&'static str, String) {
     }
 }
 
-fn event_error(error: &EventError) -> String {
+pub(super) fn event_error(error: &EventError) -> String {
     match error {
         EventError::Json(error) => {
             let position = error.position();
@@ -146,7 +146,7 @@ pub(super) fn mistake(errors: &PatternErrors) -> String {
     }
 }
 
-fn error_json(reason: &str, path: &str, place: Option<(usize, usize)>) -> String {
+pub(super) fn error_json(reason: &str, path: &str, place: Option<(usize, usize)>) -> String {
     let (line, column) = place.map_or(("null".to_owned(), "null".to_owned()), |(line, column)| {
         (line.to_string(), column.to_string())
     });

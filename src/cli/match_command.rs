@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use lexopt::{Arg, Parser, ValueExt};
 
 use super::{Status, Streams, match_cases};
-use crate::json::quote;
-use crate::pattern::{Event, Pattern, PatternErrors};
+use crate::json::{Document, quote};
+use crate::pattern::{Event, Pattern};
 
 const HELP: &str = "\
 Test events against an EventBridge event pattern, offline.
@@ -20,7 +20,8 @@ Usage: terraform-provider-eventbridge match --pattern FILE|JSON [--explain] [--j
                        event a line on standard input
   --explain            say for each field what was wanted and what was found
   --json               one JSON object a line: {\"event\", \"match\", \"error\"},
-                       with --explain also \"rows\"
+                       with --explain also \"rows\"; where there is nothing to
+                       test, one whose \"event\" is null
   --cases FILE|-       one JSON object a line, {\"id\", \"pattern\", \"event\"}, to
                        {\"id\", \"valid\", \"match\", \"error\", \"findings\"}, in order
 
@@ -117,19 +118,27 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
         output,
         errors,
     } = streams;
-    let text = text_or_file(pattern).map_err(|error| format!("{pattern}: {error}"))?;
+    let nothing = |output: &mut dyn Write, error: String| match options.json {
+        true => writeln!(
+            output,
+            "{{\"event\":null,\"match\":null,\"error\":{error}}}"
+        )
+        .map_err(broken),
+        false => Ok(()),
+    };
+    let text = match text_or_file(pattern) {
+        Ok(text) => text,
+        Err(error) => {
+            let message = format!("{pattern}: {error}");
+            nothing(output, match_cases::error_json(&message, "", None))?;
+            return Err(message);
+        }
+    };
     let pattern = match Pattern::parse(&text) {
         Ok(pattern) => pattern,
         Err(invalid) => {
-            if options.json {
-                writeln!(
-                    output,
-                    "{{\"event\":null,\"match\":null,\"error\":{}}}",
-                    match_cases::mistake(&invalid)
-                )
-                .map_err(broken)?;
-            }
-            return Err(invalid_pattern(&invalid));
+            nothing(output, match_cases::mistake(&invalid))?;
+            return Err(invalid.to_string());
         }
     };
     for finding in pattern.findings() {
@@ -153,9 +162,9 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
             }
         }
         if !any {
-            return Err(
-                "no event: give EVENT arguments, or one event a line on standard input".to_owned(),
-            );
+            let message = "no event: give EVENT arguments, or one event a line on standard input";
+            nothing(report.output, match_cases::error_json(message, "", None))?;
+            return Err(message.to_owned());
         }
     }
     for (number, argument) in options.events.iter().enumerate() {
@@ -174,10 +183,6 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
     })
 }
 
-fn invalid_pattern(errors: &PatternErrors) -> String {
-    errors.to_string()
-}
-
 fn broken(error: io::Error) -> String {
     format!("cannot write: {error}")
 }
@@ -193,15 +198,29 @@ struct Report<'r> {
 
 impl Report<'_> {
     fn event(&mut self, name: &str, text: Result<String, String>) -> Result<(), String> {
-        let parsed =
-            text.and_then(|text| Event::parse(text).map_err(|error| format!("event: {error}")));
-        let event = match parsed {
+        let text = match text {
+            Ok(text) => text,
+            Err(error) => return self.unreadable(name, &error),
+        };
+        // Of several events in one text the first can be read.
+        let several = |text: &str| {
+            let first = text.trim_start().lines().next().unwrap_or_default();
+            first.len() < text.trim().len() && Document::parse(first).is_ok()
+        };
+        let is_several = several(&text);
+        let event = match Event::parse(text) {
             Ok(event) => event,
-            Err(error) => return self.error(name, &error),
+            Err(error) => {
+                let mut words = format!("event: {error}");
+                if is_several {
+                    words.push_str("\nseveral events, one a line, are read from standard input");
+                }
+                return self.error(name, &words, &match_cases::event_error(&error));
+            }
         };
         let verdict = match self.pattern.matches(&event) {
             Ok(verdict) => verdict,
-            Err(error) => return self.error(name, &error.to_string()),
+            Err(error) => return self.unreadable(name, &error.to_string()),
         };
         self.all_match &= verdict;
         let explanation = self.options.explain.then(|| self.pattern.explain(&event));
@@ -236,17 +255,21 @@ impl Report<'_> {
         }
     }
 
-    fn error(&mut self, name: &str, error: &str) -> Result<(), String> {
+    /// What has no place in a text.
+    fn unreadable(&mut self, name: &str, words: &str) -> Result<(), String> {
+        self.error(name, words, &match_cases::error_json(words, "", None))
+    }
+
+    fn error(&mut self, name: &str, words: &str, json: &str) -> Result<(), String> {
         self.all_valid = false;
-        if self.options.json {
-            let line = format!(
-                "{{\"event\":{},\"match\":null,\"error\":{{\"reason\":{}}}}}",
-                quote(name),
-                quote(error)
-            );
-            return self.line(&line);
-        }
-        self.line(&format!("{name}: {error}"))
+        let line = match self.options.json {
+            true => format!(
+                "{{\"event\":{},\"match\":null,\"error\":{json}}}",
+                quote(name)
+            ),
+            false => format!("{name}: {}", words.replace('\n', "\n  ")),
+        };
+        self.line(&line)
     }
 
     fn line(&mut self, line: &str) -> Result<(), String> {
@@ -355,6 +378,66 @@ mod tests {
             "{\"event\":\"event 1\",\"match\":true,\"error\":null,\"rows\":[{\"path\":\"source\",\
              \"value\":\"\\\"shop.orders\\\"\",\"words\":\"matches \\\"shop.orders\\\"\",\"holds\":true}]}\n"
         );
+    }
+
+    #[test]
+    fn in_json_every_error_has_a_line_and_its_place() {
+        let json = |pattern: &str, events: &[&str], input: &str| {
+            let args = ["--json", "--pattern", pattern].into_iter();
+            let args: Vec<&str> = args.chain(events.iter().copied()).collect();
+            let (status, output, _) = run_match(&args, input);
+            assert_eq!(status, Status::Wrong);
+            output
+        };
+        assert_eq!(
+            json(PATTERN, &[r#"{"source":x}"#], ""),
+            "{\"event\":\"event 1\",\"match\":null,\"error\":{\"reason\":\"event: a value is \
+             expected here: found `x`\",\"path\":\"\",\"line\":1,\"column\":11}}\n"
+        );
+        assert_eq!(
+            json(PATTERN, &[], "[]"),
+            "{\"event\":\"line 1\",\"match\":null,\"error\":{\"reason\":\"event: an event is one \
+             JSON object; this is an array\",\"path\":\"\",\"line\":null,\"column\":null}}\n"
+        );
+        for (pattern, events, begins) in [
+            (
+                PATTERN,
+                &["no/such"][..],
+                "{\"event\":\"no/such\",\"match\":null,\"error\":{\"reason\":\"No such file",
+            ),
+            (
+                PATTERN,
+                &[],
+                "{\"event\":null,\"match\":null,\"error\":{\"reason\":\"no event: ",
+            ),
+            (
+                "no/such",
+                &["{}"],
+                "{\"event\":null,\"match\":null,\"error\":{\"reason\":\"no/such: No such file",
+            ),
+            (
+                "{}",
+                &["{}"],
+                "{\"event\":null,\"match\":null,\"error\":{\"reason\":\"Empty objects",
+            ),
+        ] {
+            let output = json(pattern, events, "");
+            assert!(output.starts_with(begins), "{output}");
+            assert!(
+                output.contains("\"line\":") && output.ends_with("}\n"),
+                "{output}"
+            );
+        }
+    }
+
+    #[test]
+    fn several_events_in_one_text_are_told_where_they_are_read() {
+        let events = "{\"source\":\"shop.orders\"}\n{}\n";
+        let (_, output, _) = run_match(&["--pattern", PATTERN, events], "");
+        let told = "\n  several events, one a line, are read from standard input\n";
+        assert!(output.ends_with(told), "{output}");
+        let (_, output, _) = run_match(&["--pattern", PATTERN, "{\n"], "");
+        assert!(!output.contains("several events"), "{output}");
     }
 
     #[test]

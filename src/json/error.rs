@@ -255,6 +255,14 @@ impl Here<'_> {
                 _ if self.fault.opened.is_none() && self.is_yaml(&word) => {
                     format!("YAML is not read here, write JSON: {{\"{word}\": […]}}")
                 }
+                _ if self.fault.opened.is_none() && self.is_hcl(&word) => {
+                    format!(
+                        "write what stands behind {word} = alone, as JSON or as jsonencode({{…}})"
+                    )
+                }
+                _ if self.fault.opened.is_none() => {
+                    "JSON text is wanted here: an object begins with {".into()
+                }
                 _ => format!("write \"{word}\" if it is text"),
             },
         };
@@ -265,6 +273,12 @@ impl Here<'_> {
     fn is_yaml(&self, word: &str) -> bool {
         let after = self.rest().strip_prefix(word);
         after.is_some_and(|rest| rest.trim_start_matches('-').starts_with(':'))
+    }
+
+    /// Whether the text goes on as HCL's `name = value` does.
+    fn is_hcl(&self, word: &str) -> bool {
+        let after = self.rest().strip_prefix(word);
+        after.is_some_and(|rest| rest.trim_start().starts_with('='))
     }
 
     fn key(&self) -> (String, Option<String>) {

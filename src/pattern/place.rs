@@ -82,6 +82,34 @@ impl Places {
         name.unwrap_or_default()
     }
 
+    /// Returns the names that end at a place, from the outermost that is in the same
+    /// branch as the last.
+    pub fn last_names(&self, place: PlaceId) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for part in self.parts(place) {
+            match part {
+                Part::Name(name) => names.push(name),
+                _ => names.clear(),
+            }
+        }
+        names
+    }
+
+    /// Returns the place of the object whose `$or` the innermost branch around a place
+    /// belongs to.
+    pub fn around_branch(&self, place: PlaceId) -> PlaceId {
+        let mut at = place;
+        while let Some((around, part)) =
+            self.places.get(at.0 as usize).filter(|_| at != Self::WHOLE)
+        {
+            at = *around;
+            if matches!(part, Part::Branch(_)) {
+                break;
+            }
+        }
+        at
+    }
+
     /// The parts from the outermost.
     fn parts(&self, place: PlaceId) -> Vec<&Part> {
         let mut parts = Vec::new();

@@ -4,6 +4,7 @@
 //! Rows stand in the pattern's text order. Of an `$or` the branch that came
 //! closest is shown. The same pattern and event always give the same text.
 
+mod near;
 mod spot;
 mod table;
 mod words;

@@ -1,13 +1,12 @@
 //! The words of an explanation's rows.
 
 use super::Row;
+use super::near::{EXCLUDED, compare};
 use super::spot::{Spot, look, path_of, shown};
 use super::table::cut_end;
-use crate::json::{Decimal, Kind};
+use crate::json::Kind;
 use crate::pattern::ast::{Field, Leaf, Parts};
 use crate::pattern::bounds;
-use crate::pattern::names::is_near;
-use crate::pattern::operator::wildcard::Wildcard;
 use crate::pattern::operator::{self, Excluded, Operator, Value};
 use crate::pattern::values::{Found, NONE, Values};
 
@@ -17,9 +16,6 @@ const LITERAL: usize = 40;
 
 /// Values and list elements that are looked at for the nearest pair.
 const LOOKED_AT: usize = 100;
-
-/// Longer texts are no near miss of anything.
-const COMPARED: usize = 1_000;
 
 /// A branch of an `$or`.
 pub(super) fn branch(matches: bool, others: usize) -> String {
@@ -233,105 +229,6 @@ fn judge(leaves: &[Leaf], value: &Value<'_>) -> Judgement {
             words: format!("wants {}", wishes(leaves, None)),
         },
     }
-}
-
-const EXCLUDED: u8 = 4;
-
-/// Why a value is a near miss; none if it is not.
-fn compare(operator: &Operator, value: &Value<'_>) -> Option<(u8, String)> {
-    match (operator, value) {
-        (Operator::AnythingBut(_), _) => Some((EXCLUDED, "excluded by ".to_owned())),
-        (
-            Operator::Text(own) | Operator::Exactly(own) | Operator::Address(own, _),
-            Value::String(text),
-        ) => literal_star(own, text).or_else(|| near_text(own, text)),
-        (Operator::EqualsIgnoreCase(own), Value::String(text)) if text.len() <= COMPARED => {
-            near_text(&own.text().to_lowercase(), &text.to_lowercase())
-        }
-        (Operator::Prefix(own), Value::String(text)) => {
-            let start: String = text.chars().take(own.chars().count()).collect();
-            near_text(own, &start)
-        }
-        (Operator::Suffix(own), Value::String(text)) => {
-            let skip = text.chars().count().saturating_sub(own.chars().count());
-            near_text(own, &text.chars().skip(skip).collect::<String>())
-        }
-        (Operator::Wildcard(own), Value::String(text)) if text.len() <= COMPARED => {
-            let folded = Wildcard::parse(&own.text().to_lowercase()).ok()?;
-            folded
-                .matches(&text.to_lowercase())
-                .then(|| (1, "only the case differs".to_owned()))
-        }
-        (Operator::Text(own) | Operator::Exactly(own), other) => {
-            (*own == other.json()).then(|| {
-                (
-                    0,
-                    format!("the event has {}, without quotes", other.type_name()),
-                )
-            })
-        }
-        (Operator::Number(own), Value::String(text)) => {
-            let same =
-                Decimal::parse(text).is_some_and(|other| Decimal::parse(own.text()) == Some(other));
-            same.then(|| (0, "the event has a string, in quotes".to_owned()))
-        }
-        (Operator::True | Operator::False | Operator::Null, Value::String(text)) => {
-            (operator.json() == **text).then(|| (0, "the event has a string, in quotes".to_owned()))
-        }
-        (Operator::Numeric(_) | Operator::NumericEquals(_), Value::Number(text)) => {
-            Decimal::as_exact_f64(text).is_none().then(|| {
-                (
-                    2,
-                    "the event's number has more digits than can be compared".to_owned(),
-                )
-            })
-        }
-        _ => None,
-    }
-}
-
-/// A literal that would match if its stars were a wildcard's.
-fn literal_star(own: &str, text: &str) -> Option<(u8, String)> {
-    if !own.contains('*') || own.len() > COMPARED || text.len() > COMPARED {
-        return None;
-    }
-    let meant = Wildcard::parse(&Wildcard::meant(own)).ok()?;
-    let words = "a * stands for itself here: any text is {\"wildcard\": …}";
-    meant.matches(text).then(|| (1, words.to_owned()))
-}
-
-/// How two texts nearly agree.
-fn near_text(own: &str, text: &str) -> Option<(u8, String)> {
-    if own == text || own.len() > COMPARED || text.len() > COMPARED {
-        return None;
-    }
-    if own.to_lowercase() == text.to_lowercase() {
-        return Some((1, "only the case differs".to_owned()));
-    }
-    if own.trim() == text.trim() {
-        return Some((1, "only blanks at an end differ".to_owned()));
-    }
-    if own.chars().count() < 3 || !is_near(own, text) {
-        return None;
-    }
-    let (wanted, found) = (own.chars().count(), text.chars().count());
-    let how = match wanted.cmp(&found) {
-        std::cmp::Ordering::Less => "the event has one character more",
-        std::cmp::Ordering::Greater => "the event has one character less",
-        std::cmp::Ordering::Equal => {
-            let differing = own
-                .chars()
-                .zip(text.chars())
-                .filter(|(own, other)| own != other)
-                .count();
-            if differing == 1 {
-                "one character differs"
-            } else {
-                "two characters are swapped"
-            }
-        }
-    };
-    Some((2, format!("a near miss: {how}")))
 }
 
 /// The types that an operator can accept; none if it accepts all.

@@ -182,6 +182,11 @@ pub(super) fn top_level_advice(name: &str, nested: bool) -> String {
     if let Some(known) = near_top_level(name).filter(fits) {
         return format!("no event has {shown} at the top: did you mean \"{known}\"?");
     }
+    if nested && matches!(plain(name).as_str(), "eventpattern" | "pattern") {
+        return format!(
+            "no event has {shown} at the top: if it names the pattern, write what stands in it alone"
+        );
+    }
     let inner = if nested { "{…}" } else { "[…]" };
     let inside = format!("{{\"detail\": {{{shown}: {inner}}}}}");
     match alias_of_top_level(name).filter(fits) {
@@ -246,6 +251,10 @@ mod tests {
             (r#"{"detail_type":["x"]}"#, r#"did you mean "detail-type"?"#),
             (r#"{"resource":["x"]}"#, r#"did you mean "resources"?"#),
             (r#"{"details":{"a":["x"]}}"#, r#"did you mean "detail"?"#),
+            (
+                r#"{"EventPattern":{"source":["x"]}}"#,
+                "write what stands in it alone",
+            ),
             // A list of strings has no fields: this is GuardDuty's detail.resource.
             (
                 r#"{"resource":{"resourceType":["x"]}}"#,

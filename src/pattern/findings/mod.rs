@@ -8,6 +8,7 @@ mod limits;
 mod misspelt;
 mod never;
 mod numbers;
+mod unlisted;
 mod written_twice;
 
 pub use limits::{
@@ -141,6 +142,7 @@ pub(super) fn all(pattern: &Pattern) -> Vec<Finding> {
     if pattern.text().len() <= LOOKED_INTO {
         never::find(&pattern.parts, &mut findings);
         everything::find(&pattern.parts, &mut findings);
+        unlisted::find(&pattern.parts, &mut findings);
         misspelt::find(&pattern.parts, &mut findings);
         written_twice::find(pattern, &mut findings);
         numbers::find(&pattern.parts, &mut findings);

@@ -91,6 +91,11 @@ impl Cidr {
         &self.text
     }
 
+    /// Returns whether an address is of the range's family.
+    pub fn is_of_family(&self, address: IpAddr) -> bool {
+        self.network.is_ipv4() == address.is_ipv4()
+    }
+
     /// Returns whether the address lies in the range. Host bits of the range's own address do not count.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.network, address) {

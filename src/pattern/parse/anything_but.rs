@@ -1,5 +1,6 @@
 //! The operand of `anything-but`.
 
+use super::advice::operator::{NOT_NULL, unsupported_inside_advice};
 use super::advice::string_advice;
 use super::leaf::{Parsed, TOO_MANY, mistake, wildcard_mistake};
 use super::numeric::comparable;
@@ -19,8 +20,13 @@ pub(crate) fn excluded(operand: Node<'_>) -> Parsed<Excluded> {
         Kind::Array => excluded_list(operand),
         kind => {
             let advice = match kind {
-                Kind::Null => "anything-but takes strings or numbers; null cannot be excluded",
-                _ => "anything-but takes strings or numbers; for a boolean write [true] or [false]",
+                Kind::True => {
+                    "anything-but takes strings or numbers; for the other boolean write [false]"
+                }
+                Kind::False => {
+                    "anything-but takes strings or numbers; for the other boolean write [true]"
+                }
+                _ => NOT_NULL,
             };
             mistake(ANYTHING_BUT, operand, advice.into())
         }
@@ -88,7 +94,10 @@ fn together_advice<'d>(operators: impl Iterator<Item = (Node<'d>, Node<'d>)>) ->
     )
 }
 
-fn together<'d>(operators: impl Iterator<Item = (Node<'d>, Node<'d>)>) -> Option<String> {
+/// One operator for several of `anything-but`; none if no one says the same.
+pub(crate) fn together<'d>(
+    operators: impl Iterator<Item = (Node<'d>, Node<'d>)>,
+) -> Option<String> {
     let mut texts: Vec<(String, String)> = Vec::new();
     for (key, operand) in operators {
         let name = key.as_str()?.into_owned();
@@ -135,8 +144,7 @@ fn excluded_by_operator(object: Node<'_>) -> Parsed<Excluded> {
         &*name,
         "prefix" | "suffix" | "equals-ignore-case" | "wildcard"
     ) {
-        let advice =
-            "inside anything-but stand prefix, suffix, equals-ignore-case and wildcard".into();
+        let advice = unsupported_inside_advice(&name, operand);
         return mistake(
             format!("Unsupported anything-but pattern: {name}"),
             key,
@@ -194,7 +202,11 @@ fn excluded_texts<'d>(name: &str, operand: Node<'d>) -> Parsed<Vec<(String, Node
                 "wildcard" => "wildcard match pattern must be a string",
                 _ => "prefix/suffix match pattern must be a string",
             };
-            return mistake(reason, item, string_advice(item));
+            let advice = match item.kind() {
+                Kind::Array => "take the inner brackets away".to_owned(),
+                _ => string_advice(item, str::to_owned),
+            };
+            return mistake(reason, item, advice);
         };
         if ends && text.is_empty() {
             let advice = format!("write a {name} of at least one character");
@@ -210,4 +222,31 @@ fn excluded_texts<'d>(name: &str, operand: Node<'d>) -> Parsed<Vec<(String, Node
         return mistake("Empty arrays are not allowed", operand, advice);
     }
     Ok(Some(texts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ONE_OPERATOR;
+    use crate::pattern::Pattern;
+
+    /// The advice on `anything-but` with two objects, each a prefix of this length.
+    fn advice(length: usize) -> String {
+        let text = "a".repeat(length);
+        let pattern = format!(
+            "{{\"p\":[{{\"anything-but\":[{{\"prefix\":\"{text}\"}},{{\"prefix\":\"b\"}}]}}]}}"
+        );
+        let errors = Pattern::parse(&pattern).unwrap_err();
+        errors.first().advice.clone().unwrap()
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_read_is_told_in_general() {
+        // {"prefix": ["a…", "b"]} is 21 characters and the text.
+        let longest = advice(179);
+        assert!(
+            longest.starts_with("write {\"anything-but\": {\"prefix\": [\"aaa"),
+            "{longest}"
+        );
+        assert_eq!(advice(180), ONE_OPERATOR);
+    }
 }

@@ -1,11 +1,12 @@
 //! One element of a field's list: literal or operator, or what is wrong with it.
 
-use super::advice::{second_operator_advice, string_advice, unknown_operator_advice};
+use super::advice::operator::{second_operator_advice, unknown_operator_advice};
+use super::advice::{cidr_advice, cidr_operand_advice, object, shown, string_advice};
 use super::anything_but::excluded;
 use super::numeric::numeric;
-use crate::json::{Kind, Node};
+use crate::json::{Document, Kind, Node};
 use crate::pattern::operator::Operator;
-use crate::pattern::operator::address::{Cidr, CidrError, parse_address};
+use crate::pattern::operator::address::{Cidr, parse_address};
 use crate::pattern::operator::fold::Folded;
 use crate::pattern::operator::number::Number;
 use crate::pattern::operator::wildcard::{Wildcard, WildcardError};
@@ -51,6 +52,22 @@ pub(crate) fn parse(element: Node<'_>) -> Parsed<Operator> {
     }))
 }
 
+/// Returns whether a text is an element with an operator.
+pub(crate) fn is_operator(text: &str) -> bool {
+    operator_advice(text).is_none()
+}
+
+/// What to write instead of a text that is no element with an operator.
+pub(crate) fn operator_advice(text: &str) -> Option<String> {
+    let document = Document::parse(text).ok();
+    let element = document.as_ref().and_then(Document::root);
+    match element.map(parse) {
+        Some(Ok(Some(_))) => None,
+        Some(Err(mistake)) => Some(mistake.advice),
+        _ => Some(String::new()),
+    }
+}
+
 fn operator(object: Node<'_>) -> Parsed<Operator> {
     let mut members = object.members();
     let Some((key, operand)) = members.next() else {
@@ -62,10 +79,7 @@ fn operator(object: Node<'_>) -> Parsed<Operator> {
     };
     let name = key.as_str().unwrap_or_default();
     let (parsed, extra) = match &*name {
-        "exactly" => (
-            text(operand, "exact").map(|text| text.map(Operator::Exactly)),
-            ONE_KEY,
-        ),
+        "exactly" => (exactly(operand), ONE_KEY),
         "prefix" => (
             end(
                 operand,
@@ -85,7 +99,7 @@ fn operator(object: Node<'_>) -> Parsed<Operator> {
             ONE_KEY,
         ),
         "equals-ignore-case" => (
-            text(operand, "equals-ignore-case")
+            text(operand, "equals-ignore-case", each("equals-ignore-case"))
                 .map(|text| text.map(|text| Operator::EqualsIgnoreCase(Folded::new(&text)))),
             ONE_KEY,
         ),
@@ -121,15 +135,37 @@ fn operator(object: Node<'_>) -> Parsed<Operator> {
     Ok(object.is_closed().then_some(parsed))
 }
 
-/// A string operand.
-fn text(operand: Node<'_>, name: &str) -> Parsed<String> {
+/// Writes an operator with an operand.
+fn each(name: &str) -> impl Fn(&str) -> String {
+    move |text| object(name, text)
+}
+
+/// A string operand; `each` writes the operator with one.
+fn text(operand: Node<'_>, name: &str, each: impl Fn(&str) -> String) -> Parsed<String> {
     match operand.as_str() {
         Some(text) => Ok(Some(text.into_owned())),
         None => {
             let reason = format!("{name} match pattern must be a string");
-            mistake(reason, operand, string_advice(operand))
+            mistake(reason, operand, string_advice(operand, each))
         }
     }
+}
+
+fn exactly(operand: Node<'_>) -> Parsed<Operator> {
+    let exactly = text(operand, "exact", each("exactly"));
+    exactly
+        .map(|text| text.map(Operator::Exactly))
+        .map_err(|mistake| match operand.kind() {
+            Kind::Number => LeafMistake {
+                advice: format!(
+                    "{}; for the number itself write [{}]",
+                    mistake.advice,
+                    shown(operand)
+                ),
+                ..mistake
+            },
+            _ => mistake,
+        })
 }
 
 /// `prefix` or `suffix`: a string, or one with `equals-ignore-case`.
@@ -140,7 +176,7 @@ fn end(
     folded: fn(Folded) -> Operator,
 ) -> Parsed<Operator> {
     if operand.kind() != Kind::Object {
-        return Ok(text(operand, name)?.map(plain));
+        return Ok(text(operand, name, each(name))?.map(plain));
     }
     let mut members = operand.members();
     let Some((key, inner)) = members.next() else {
@@ -164,7 +200,8 @@ fn end(
             advice,
         );
     }
-    let Some(text) = text(inner, "equals-ignore-case")? else {
+    let each = |text: &str| object(name, &object("equals-ignore-case", text));
+    let Some(text) = text(inner, "equals-ignore-case", each)? else {
         return Ok(None);
     };
     if let Some((second, _)) = members.next() {
@@ -178,7 +215,7 @@ fn end(
 }
 
 fn wildcard(operand: Node<'_>) -> Parsed<Wildcard> {
-    let Some(text) = text(operand, "wildcard")? else {
+    let Some(text) = text(operand, "wildcard", each("wildcard"))? else {
         return Ok(None);
     };
     Wildcard::parse(&text)
@@ -201,27 +238,13 @@ fn cidr(operand: Node<'_>) -> Parsed<Operator> {
         return mistake(
             "prefix match pattern must be a string",
             operand,
-            "write a range in one string: \"10.0.0.0/24\"; several are several objects, [{\"cidr\": …}, {\"cidr\": …}]".into(),
+            cidr_operand_advice(operand),
         );
     };
     match Cidr::parse(&text) {
         Ok(cidr) => Ok(Some(Operator::Cidr(cidr))),
         Err(error) => {
-            let address = text.split('/').next().unwrap_or_default();
-            let advice = match error {
-                CidrError::Slash if parse_address(address).is_some() && !text.contains('/') => {
-                    format!("for this one address write \"{address}\" without cidr")
-                }
-                CidrError::Bits4 | CidrError::Bits6
-                    if text.ends_with("/32") || text.ends_with("/128") =>
-                {
-                    format!("for this one address write \"{address}\" without cidr")
-                }
-                CidrError::Bits4 => "write 0 to 31 bits".into(),
-                CidrError::Bits6 => "write 0 to 127 bits".into(),
-                _ => "write an address and a number of bits: \"10.0.0.0/24\" or \"2001:db8::/32\""
-                    .into(),
-            };
+            let advice = cidr_advice(&text, &error);
             mistake(error.to_string(), operand, advice)
         }
     }
@@ -231,8 +254,10 @@ fn exists(operand: Node<'_>) -> Parsed<Operator> {
     match operand.as_bool() {
         Some(wanted) => Ok(Some(Operator::Exists(wanted))),
         None => {
-            let advice = match operand.as_str().as_deref() {
-                Some(word @ ("true" | "false")) => format!("write {word} without quotes"),
+            let only = operand.elements().next().unwrap_or(operand);
+            let advice = match (only.as_str().as_deref(), only.as_bool()) {
+                (Some(word @ ("true" | "false")), _) => format!("write {word} without quotes"),
+                (_, Some(wanted)) => format!("write {wanted} without brackets"),
                 _ => "write true or false".into(),
             };
             mistake(

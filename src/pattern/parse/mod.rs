@@ -190,6 +190,8 @@ impl<'d> Parser<'d> {
                 if frame.count == 0 {
                     let advice = if self.parts.places.path(frame.place).is_empty() {
                         "name a field, {\"source\": [\"my.app\"]}; for every event write {\"source\": [{\"prefix\": \"\"}]}"
+                    } else if frame.kind == FrameKind::Branch {
+                        "an empty branch would accept everything: leave it out, or the whole $or if that is meant"
                     } else {
                         "leave the empty object out: a field that is not named accepts everything"
                     };
@@ -241,12 +243,13 @@ impl<'d> Parser<'d> {
         if frame.branch != 0 && RESERVED.contains(&&*name) {
             let reason =
                 format!("{name} is Ruler reserved fieldName which cannot be used inside $or.");
-            self.mistake(
-                &reason,
-                place,
-                key.offset(),
-                &advice::reserved_advice(&name, value),
+            let places = &self.parts.places;
+            let (names, or) = (
+                places.last_names(place),
+                places.last_names(places.around_branch(place)),
             );
+            let advice = advice::reserved_advice(&names, &or, value);
+            self.mistake(&reason, place, key.offset(), &advice);
             return true;
         }
         match value.kind() {
@@ -257,12 +260,8 @@ impl<'d> Parser<'d> {
             Kind::Array => self.field(frame, key, value, place),
             _ => {
                 let reason = format!("\"{name}\" must be an object or an array");
-                self.mistake(
-                    &reason,
-                    place,
-                    value.offset(),
-                    &advice::bare_value_advice(&self.parts.places.path(place), &name, value),
-                );
+                let advice = advice::bare_value_advice(&self.parts.places.last_names(place), value);
+                self.mistake(&reason, place, value.offset(), &advice);
             }
         }
         true
@@ -279,10 +278,10 @@ impl<'d> Parser<'d> {
                 Ok(None) => break,
                 Err(mistake) => {
                     let name = key.as_str().unwrap_or_default();
-                    let advice = match advice::or_advice(&name) {
-                        Some(or) if mistake.reason.starts_with(leaf::NO_OPERATOR) => or,
-                        _ => &mistake.advice,
-                    };
+                    let told = self.mistakes.len() < MISTAKES;
+                    let no_operator = told && mistake.reason.starts_with(leaf::NO_OPERATOR);
+                    let fields = no_operator.then(|| advice::fields_in_list_advice(&name, value));
+                    let advice = fields.flatten().unwrap_or(&mistake.advice);
                     self.mistake(&mistake.reason, place, mistake.offset, advice);
                 }
             }

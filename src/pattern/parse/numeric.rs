@@ -1,5 +1,7 @@
 //! The operand of `numeric`.
 
+use super::advice::numeric::range_meant;
+use super::advice::shown;
 use super::leaf::{LeafMistake, Parsed, TOO_MANY, mistake, token};
 use crate::json::{Kind, Node};
 use crate::pattern::operator::Operator;
@@ -7,13 +9,14 @@ use crate::pattern::operator::number::{Bound, Number, Range};
 
 /// Reads the operand of `numeric`.
 pub(crate) fn numeric(operand: Node<'_>) -> Parsed<Operator> {
+    let form = || match range_meant(&[operand], false) {
+        Some(range) => format!("write {range}"),
+        None => "write [\"=\", 5], [\"<\", 5], [\">=\", 0] or [\">=\", 0, \"<\", 5]".to_owned(),
+    };
     if operand.kind() != Kind::Array {
-        let advice =
-            "write a comparison and a number in a list: [\">\", 5] or [\">=\", 0, \"<\", 5]".into();
-        return mistake("Value of numeric must be an array.", operand, advice);
+        return mistake("Value of numeric must be an array.", operand, form());
     }
     let mut items = operand.elements();
-    let form = || "write [\"=\", 5], [\"<\", 5], [\">=\", 0] or [\">=\", 0, \"<\", 5]".to_owned();
     // The token where an item is missing: the closing bracket, or nothing if the text ends.
     let Some(first) = items.next() else {
         return if operand.is_closed() {
@@ -34,10 +37,11 @@ pub(crate) fn numeric(operand: Node<'_>) -> Parsed<Operator> {
         "<" | "<=" | ">" | ">=" => &*comparison,
         other => {
             let advice = match other {
-                "==" => "write \"=\"".into(),
-                "!=" | "<>" => "write {\"anything-but\": number} instead".into(),
-                "=>" => "write \">=\"".into(),
-                "=<" => "write \"<=\"".into(),
+                "!=" | "<>" => {
+                    let number = items.next().filter(|item| item.kind() == Kind::Number);
+                    let number = number.map_or("5".to_owned(), shown);
+                    format!("write {{\"anything-but\": {number}}} instead of numeric")
+                }
                 _ => form(),
             };
             return mistake(
@@ -54,12 +58,7 @@ pub(crate) fn numeric(operand: Node<'_>) -> Parsed<Operator> {
         return single(&comparison, number, operand);
     };
     if !comparison.starts_with('>') {
-        let advice = if comparison == "=" {
-            "write [\"=\", number] alone"
-        } else {
-            "write the lower end first: [\">=\", 0, \"<\", 5]"
-        };
-        return mistake(TOO_MANY, next, advice.into());
+        return mistake(TOO_MANY, next, form());
     }
     let Some(second) = next.as_str() else {
         return mistake(
@@ -69,7 +68,10 @@ pub(crate) fn numeric(operand: Node<'_>) -> Parsed<Operator> {
         );
     };
     if !matches!(&*second, "<" | "<=") {
-        let advice = "after the lower end write \"<\" or \"<=\"".into();
+        let advice = match range_meant(&[operand], false) {
+            Some(range) => format!("write {range}"),
+            None => "after the lower end write \"<\" or \"<=\"".into(),
+        };
         return mistake(
             format!("Bad numeric range operator: {second}"),
             next,
@@ -88,13 +90,14 @@ pub(crate) fn numeric(operand: Node<'_>) -> Parsed<Operator> {
     let lower = comparable(number)?;
     let upper = comparable(top)?;
     if lower.value() >= upper.value() {
-        let advice = if lower.value() == upper.value() && comparison == ">=" && second == "<=" {
-            format!("write [\"=\", {}]", lower.text())
+        let (low, high) = (lower.shown(), upper.shown());
+        let advice = if lower.value() == upper.value() {
+            format!("for the number {low} alone write [\"=\", {low}]")
         } else {
             format!(
-                "no number lies between {} and {}: write the smaller one first",
-                lower.text(),
-                upper.text()
+                "no number is {comparison} {low} and {second} {high}: for those between write \
+                 [\"{comparison}\", {high}, \"{second}\", {low}], for those outside two elements, \
+                 {{\"numeric\": [\"{comparison}\", {low}]}} and {{\"numeric\": [\"{second}\", {high}]}}"
             )
         };
         return mistake("Bottom must be less than top", operand, advice);
@@ -167,6 +170,10 @@ pub(crate) fn comparable(number: Node<'_>) -> Result<Number, LeafMistake> {
     Err(LeafMistake {
         reason: format!("Cannot compare number : {}", number.raw()),
         offset: number.offset(),
-        advice: "write a number of at most 15 digits".into(),
+        advice: match number.raw().parse::<f64>() {
+            Ok(value) if value.is_infinite() => "numbers end at 1.7976931348623157e308".into(),
+            Ok(0.0) => "nearer to 0 no number is told from 0".into(),
+            _ => "write a number of at most 15 digits".into(),
+        },
     })
 }

@@ -1,0 +1,406 @@
+//! What to write for an operator that does not exist, one too many, or one
+//! that may not stand where it stands.
+
+use super::meant::{Meant, meant};
+use super::numeric::{outside, range_meant};
+use super::{list, object, shown};
+use crate::json::{Decimal, Kind, Node, quote};
+use crate::pattern::operator::NAMES;
+use crate::pattern::operator::wildcard::Wildcard;
+use crate::pattern::parse::anything_but::together;
+use crate::pattern::parse::leaf::{is_operator, operator_advice};
+
+const NO_REGEX: &str =
+    "there are no regular expressions; write {\"wildcard\": \"a*b\"}, prefix or suffix";
+const NO_CIDR: &str = "no operator excludes addresses: list the ranges that are wanted, [{\"cidr\": …}, {\"cidr\": …}]";
+
+/// What to write where null is not wanted.
+pub(crate) const NOT_NULL: &str = "anything-but takes strings or numbers and cannot exclude null; for any string write {\"prefix\": \"\"}";
+
+/// What to write for an operator that does not exist.
+pub(crate) fn unknown_operator_advice(name: &str, operand: Node<'_>) -> String {
+    let operators = format!("operators are {}", NAMES.join(", "));
+    let better = match meant(name) {
+        Some((false, meant)) => Some(in_its_place(meant, operand)),
+        Some((true, meant)) => negated(meant, operand),
+        None => None,
+    };
+    let may_be_field = better.is_none() || FIELDS_TOO.contains(&name);
+    let advice = better.unwrap_or(operators);
+    if may_be_field && matches!(operand.kind(), Kind::Array | Kind::Object) {
+        return format!(
+            "for a field {} take the brackets around the object away; {advice}",
+            quote(name)
+        );
+    }
+    advice
+}
+
+/// Names that are as likely a field's as a misnamed operator's.
+const FIELDS_TOO: [&str; 9] = [
+    "value", "values", "range", "pattern", "match", "before", "after", "present", "is",
+];
+
+fn in_its_place(meant: Meant, operand: Node<'_>) -> String {
+    let raw = shown(operand);
+    match meant {
+        Meant::Operator(name) => renamed(name, &raw),
+        Meant::Value if operand.kind() == Kind::Array => {
+            format!("several values in one list mean or already: {raw}")
+        }
+        Meant::Value => format!("write the value alone: [{raw}]"),
+        Meant::Contains => {
+            let texts = containing(operand);
+            let mut objects = texts.iter().map(|text| object("wildcard", text));
+            match (objects.next(), texts.len()) {
+                (Some(only), 1) => format!("write {only}"),
+                (first, _) => format!("write {}", list(first.into_iter().chain(objects))),
+            }
+        }
+        Meant::Comparison(comparison) => {
+            let number = match operand.as_str() {
+                Some(text) if Decimal::parse(&text).is_some() => text.into_owned(),
+                _ if operand.kind() == Kind::Number => raw,
+                _ => "5".to_owned(),
+            };
+            let operand = format!("[\"{comparison}\", {number}]");
+            format!("write {}", object("numeric", &operand))
+        }
+        Meant::Between => {
+            let range = range_meant(&[operand], true).unwrap_or("[\">=\", 0, \"<=\", 5]".into());
+            format!("write {}", object("numeric", &range))
+        }
+        Meant::Regex => NO_REGEX.into(),
+        Meant::Null if operand.as_bool() == Some(false) => NOT_NULL.into(),
+        Meant::Null => "write the value alone: [null]".into(),
+        Meant::And => {
+            "a field is not held to several operators at once: elements of its list are alternatives"
+                .into()
+        }
+        Meant::Time => {
+            "no operator compares times: {\"prefix\": \"2026-11\"} accepts texts that begin so"
+                .into()
+        }
+    }
+}
+
+fn negated(meant: Meant, operand: Node<'_>) -> Option<String> {
+    let raw = shown(operand);
+    Some(match meant {
+        Meant::Operator("exists") => {
+            let wanted = operand.as_bool() == Some(false);
+            format!("write {{\"exists\": {wanted}}}")
+        }
+        Meant::Operator("cidr") => NO_CIDR.into(),
+        Meant::Operator("numeric") => outside(operand)?,
+        Meant::Operator(name) => renamed("anything-but", &object(name, &raw)),
+        Meant::Value => renamed("anything-but", &raw),
+        Meant::Contains => {
+            let texts = containing(operand);
+            let texts = match texts.as_slice() {
+                [one] => one.clone(),
+                several => list(several.iter().cloned()),
+            };
+            format!(
+                "write {}",
+                object("anything-but", &object("wildcard", &texts))
+            )
+        }
+        Meant::Regex => NO_REGEX.into(),
+        Meant::Null => NOT_NULL.into(),
+        _ => return None,
+    })
+}
+
+/// An operator under its right name; if its operand is wrong too, what to write for that.
+fn renamed(name: &str, operand: &str) -> String {
+    let whole = object(name, operand);
+    match operator_advice(&whole) {
+        _ if operand.ends_with('…') => format!("write \"{name}\""),
+        None => format!("write {whole}"),
+        Some(advice) => format!("write \"{name}\"; {advice}"),
+    }
+}
+
+/// Wildcards that stand for texts which contain others.
+fn containing(operand: Node<'_>) -> Vec<String> {
+    let items: Vec<Node<'_>> = match operand.kind() {
+        Kind::Array => operand.elements().take(5).collect(),
+        _ => vec![operand],
+    };
+    let texts: Option<Vec<String>> = items
+        .into_iter()
+        .map(|item| {
+            let text = item.as_str().filter(|text| !text.is_empty())?;
+            Some(format!("*{}*", Wildcard::escaped(&text)))
+        })
+        .collect();
+    let texts = texts.filter(|texts| !texts.is_empty());
+    let texts = texts.unwrap_or_else(|| vec!["*text*".to_owned()]);
+    texts.iter().map(|text| quote(text)).collect()
+}
+
+/// What to write for an operator that cannot stand inside `anything-but`.
+pub(crate) fn unsupported_inside_advice(name: &str, operand: Node<'_>) -> String {
+    let better = match meant(name) {
+        // Two negations.
+        Some((false, Meant::Operator("anything-but"))) => Some(in_its_place(Meant::Value, operand)),
+        Some((false, Meant::Operator("exists"))) => negated(Meant::Operator("exists"), operand),
+        Some((false, meant)) => negated(meant, operand),
+        _ => None,
+    };
+    better.unwrap_or_else(|| {
+        "inside anything-but stand prefix, suffix, equals-ignore-case and wildcard".into()
+    })
+}
+
+/// What to write where one object has two operators. A list's elements are
+/// alternatives, which is seldom what two operators in one object are meant for.
+pub(crate) fn second_operator_advice(
+    first: (Node<'_>, Node<'_>),
+    second: (Node<'_>, Node<'_>),
+) -> String {
+    let name = |member: (Node<'_>, Node<'_>)| member.0.as_str().unwrap_or_default().into_owned();
+    let (left, right) = (name(first), name(second));
+    // `exists` with true says nothing that another operator does not.
+    let is_presence = |member: (Node<'_>, Node<'_>), other: (Node<'_>, Node<'_>)| {
+        let is_true = name(member) == "exists" && member.1.as_bool() == Some(true);
+        is_true && is_operator(&object(&name(other), &shown(other.1)))
+    };
+    let both = match (left.as_str(), right.as_str()) {
+        (_, "exists") if is_presence(second, first) => return presence_advice(&left, first.1),
+        ("exists", _) if is_presence(first, second) => return presence_advice(&right, second.1),
+        ("exists", _) | (_, "exists") => None,
+        ("numeric", "numeric") => {
+            range_meant(&[first.1, second.1], false).map(|range| object("numeric", &range))
+        }
+        ("anything-but", "anything-but") => excluded_together(first.1, second.1),
+        ("anything-but", _) | (_, "anything-but") => {
+            return "a field is not held to both at once: keep one of them; as two elements of \
+                    its list, [{…}, {…}], either is enough, and anything-but accepts nearly all"
+                .into();
+        }
+        ("prefix", "suffix") => around(first.1, second.1),
+        ("suffix", "prefix") => around(second.1, first.1),
+        _ => None,
+    };
+    let each = "write each operator as an object of its own, [{…}, {…}]: any of them may match";
+    match both.filter(|both| is_operator(both)) {
+        Some(both) if left == right => format!("for both at once write {both}"),
+        Some(both) => format!("{each}; for both at once write {both}"),
+        None => each.to_owned(),
+    }
+}
+
+/// What to write where `exists` stands beside another operator: it says nothing more.
+fn presence_advice(name: &str, operand: Node<'_>) -> String {
+    if name == "exists" {
+        return "write exists once".to_owned();
+    }
+    let alone = object(name, &shown(operand));
+    format!("leave exists out, for {name} accepts no absent field: write {alone}")
+}
+
+/// `anything-but` of all that two of them exclude.
+fn excluded_together(left: Node<'_>, right: Node<'_>) -> Option<String> {
+    let operands = [left, right];
+    let excluded = if operands
+        .iter()
+        .all(|operand| operand.kind() == Kind::Object)
+    {
+        together(left.members().chain(right.members()))?
+    } else {
+        let items = operands
+            .into_iter()
+            .flat_map(|operand| match operand.kind() {
+                Kind::Array => operand.elements().collect(),
+                _ => vec![operand],
+            });
+        list(items.map(shown))
+    };
+    let short = excluded.chars().count() <= 200;
+    short.then(|| object("anything-but", &excluded))
+}
+
+/// The wildcard of a beginning and an end.
+fn around(prefix: Node<'_>, suffix: Node<'_>) -> Option<String> {
+    let (prefix, suffix) = (prefix.as_str()?, suffix.as_str()?);
+    let text = format!(
+        "{}*{}",
+        Wildcard::escaped(&prefix),
+        Wildcard::escaped(&suffix)
+    );
+    Some(object("wildcard", &quote(&text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::Pattern;
+
+    /// The advice on one element of a list.
+    fn advice(element: &str) -> String {
+        let text = format!("{{\"p\":[{element}]}}");
+        let errors = Pattern::parse(&text).unwrap_err();
+        errors.first().advice.clone().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_name_that_is_no_operator_is_told_with_what_was_meant() {
+        for (element, wanted) in [
+            (r#"{"startsWith":"a"}"#, r#"write {"prefix": "a"}"#),
+            (r#"{"begins_with":"a"}"#, r#"write {"prefix": "a"}"#),
+            (r#"{"Numeric":[">",1]}"#, r#"write {"numeric": [">",1]}"#),
+            (
+                r#"{"ends-with":["a","b"]}"#,
+                r#"write "suffix"; write an object for each: [{"suffix": "a"}, {"suffix": "b"}]"#,
+            ),
+            (r#"{"equals":"a"}"#, r#"write the value alone: ["a"]"#),
+            (
+                r#"{"in":["a","b"]}"#,
+                r#"several values in one list mean or already: ["a","b"]"#,
+            ),
+            (
+                r#"{"$or":[{"prefix":"a"},"b"]}"#,
+                r#"several values in one list mean or already: [{"prefix":"a"},"b"]"#,
+            ),
+            (r#"{"contains":"a*"}"#, r#"write {"wildcard": "*a\\**"}"#),
+            (
+                r#"{"contains":["a","b"]}"#,
+                r#"write [{"wildcard": "*a*"}, {"wildcard": "*b*"}]"#,
+            ),
+            (
+                r#"{"not-contains":["a","b"]}"#,
+                r#"write {"anything-but": {"wildcard": ["*a*", "*b*"]}}"#,
+            ),
+            (
+                r#"{"anything-but-prefix":"x"}"#,
+                r#"write {"anything-but": {"prefix": "x"}}"#,
+            ),
+            (r#"{"notEquals":"x"}"#, r#"write {"anything-but": "x"}"#),
+            (
+                r#"{"not":[1,"x"]}"#,
+                r#"write "anything-but"; list strings only or numbers only"#,
+            ),
+            (r#"{"does-not-exist":true}"#, r#"write {"exists": false}"#),
+            (r#"{">=":"25"}"#, r#"write {"numeric": [">=", 25]}"#),
+            (r#"{"greaterThan":5}"#, r#"write {"numeric": [">", 5]}"#),
+            (
+                r#"{"between":[1,5]}"#,
+                r#"write {"numeric": [">=", 1, "<=", 5]}"#,
+            ),
+            (r#"{"null":true}"#, "write the value alone: [null]"),
+            (
+                r#"{"ip-address-in-range":"10.0.0.0/8"}"#,
+                r#"write {"cidr": "10.0.0.0/8"}"#,
+            ),
+        ] {
+            assert_eq!(advice(element), wanted, "{element}");
+        }
+        // These are names of fields as well.
+        let told = advice(r#"{"value":["x"]}"#);
+        assert!(told.starts_with("for a field \"value\" take"), "{told}");
+    }
+
+    #[test]
+    fn a_second_operator_is_told_by_what_both_are_meant_for() {
+        for (element, wanted) in [
+            (
+                r#"{"anything-but":"x","exists":true}"#,
+                r#"leave exists out, for anything-but accepts no absent field: write {"anything-but": "x"}"#,
+            ),
+            (
+                r#"{"exists":true,"prefix":"a"}"#,
+                r#"leave exists out, for prefix accepts no absent field: write {"prefix": "a"}"#,
+            ),
+            (
+                r#"{"numeric":["<",5],"numeric":[">",1]}"#,
+                r#"for both at once write {"numeric": [">", 1, "<", 5]}"#,
+            ),
+            (
+                r#"{"anything-but":"x","anything-but":["y"]}"#,
+                r#"for both at once write {"anything-but": ["x", "y"]}"#,
+            ),
+            (
+                r#"{"anything-but":{"prefix":"x"},"anything-but":{"suffix":"y"}}"#,
+                r#"for both at once write {"anything-but": {"wildcard": ["x*", "*y"]}}"#,
+            ),
+            (
+                r#"{"prefix":"a","exists":false}"#,
+                "write each operator as an object of its own, [{…}, {…}]: any of them may match",
+            ),
+            (
+                r#"{"prefix":"a","suffix":"z"}"#,
+                r#"write each operator as an object of its own, [{…}, {…}]: any of them may match; for both at once write {"wildcard": "a*z"}"#,
+            ),
+        ] {
+            assert_eq!(advice(element), wanted, "{element}");
+        }
+        // As alternatives the two would accept nearly everything.
+        let told = advice(r#"{"prefix":"a","anything-but":"ab"}"#);
+        assert!(told.contains("keep one of them"), "{told}");
+    }
+
+    #[test]
+    fn what_cannot_stand_inside_anything_but_is_told_otherwise() {
+        for (operand, wanted) in [
+            (
+                r#"{"numeric":[">",5]}"#,
+                r#"for the other numbers write {"numeric": ["<=", 5]}"#,
+            ),
+            (
+                r#"{"numeric":[">=",1,"<",5]}"#,
+                r#"for the other numbers write [{"numeric": ["<", 1]}, {"numeric": [">=", 5]}]"#,
+            ),
+            (
+                r#"{"numeric":["=",5]}"#,
+                r#"for the other numbers write {"anything-but": 5}"#,
+            ),
+            (r#"{"exists":false}"#, r#"write {"exists": true}"#),
+            (r#"{"anything-but":"x"}"#, r#"write the value alone: ["x"]"#),
+            (
+                r#"{"starts-with":"x"}"#,
+                r#"write {"anything-but": {"prefix": "x"}}"#,
+            ),
+            (r#"{"equals":["x"]}"#, r#"write {"anything-but": ["x"]}"#),
+            (
+                r#"{"cidr":"10.0.0.0/8"}"#,
+                r#"no operator excludes addresses: list the ranges that are wanted, [{"cidr": …}, {"cidr": …}]"#,
+            ),
+            (
+                "true",
+                "anything-but takes strings or numbers; for the other boolean write [false]",
+            ),
+            (r#"{"prefix":[["a"]]}"#, "take the inner brackets away"),
+        ] {
+            let element = format!("{{\"anything-but\":{operand}}}");
+            assert_eq!(advice(&element), wanted, "{element}");
+        }
+    }
+
+    #[test]
+    fn an_operand_of_another_type_is_told_as_what_is_valid() {
+        for (element, wanted) in [
+            (
+                r#"{"prefix":["a","b"]}"#,
+                r#"write an object for each: [{"prefix": "a"}, {"prefix": "b"}]"#,
+            ),
+            (
+                r#"{"prefix":{"equals-ignore-case":["a","b"]}}"#,
+                r#"write an object for each: [{"prefix": {"equals-ignore-case": "a"}}, {"prefix": {"equals-ignore-case": "b"}}]"#,
+            ),
+            (
+                r#"{"suffix":[":x"]}"#,
+                "write one string without brackets: \":x\"",
+            ),
+            (r#"{"wildcard":[5]}"#, "write it in quotes: \"5\""),
+            (
+                r#"{"exactly":5}"#,
+                "write it in quotes: \"5\"; for the number itself write [5]",
+            ),
+            (r#"{"exists":[true]}"#, "write true without brackets"),
+            (r#"{"exists":"false"}"#, "write false without quotes"),
+        ] {
+            assert_eq!(advice(element), wanted, "{element}");
+        }
+    }
+}
