@@ -243,6 +243,10 @@ impl<'d> Parser<'d> {
         if frame.branch != 0 && RESERVED.contains(&&*name) {
             let reason =
                 format!("{name} is Ruler reserved fieldName which cannot be used inside $or.");
+            if !self.is_told() {
+                self.more += 1;
+                return true;
+            }
             let places = &self.parts.places;
             let (names, or) = (
                 places.last_names(place),
@@ -260,6 +264,10 @@ impl<'d> Parser<'d> {
             Kind::Array => self.field(frame, key, value, place),
             _ => {
                 let reason = format!("\"{name}\" must be an object or an array");
+                if !self.is_told() {
+                    self.more += 1;
+                    return true;
+                }
                 let advice = advice::bare_value_advice(&self.parts.places.last_names(place), value);
                 self.mistake(&reason, place, value.offset(), &advice);
             }
@@ -278,8 +286,8 @@ impl<'d> Parser<'d> {
                 Ok(None) => break,
                 Err(mistake) => {
                     let name = key.as_str().unwrap_or_default();
-                    let told = self.mistakes.len() < MISTAKES;
-                    let no_operator = told && mistake.reason.starts_with(leaf::NO_OPERATOR);
+                    let no_operator =
+                        self.is_told() && mistake.reason.starts_with(leaf::NO_OPERATOR);
                     let fields = no_operator.then(|| advice::fields_in_list_advice(&name, value));
                     let advice = fields.flatten().unwrap_or(&mistake.advice);
                     self.mistake(&mistake.reason, place, mistake.offset, advice);
@@ -392,8 +400,13 @@ impl<'d> Parser<'d> {
             .map_or(Places::WHOLE, |frame| frame.place)
     }
 
+    /// Whether one more mistake is put into words; what leads to it may be long.
+    fn is_told(&self) -> bool {
+        self.mistakes.len() < MISTAKES
+    }
+
     fn mistake(&mut self, reason: &str, place: PlaceId, offset: usize, advice: &str) {
-        if self.mistakes.len() == MISTAKES {
+        if !self.is_told() {
             self.more += 1;
             return;
         }

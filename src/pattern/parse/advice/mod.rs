@@ -29,7 +29,8 @@ pub(crate) fn bare_value_advice(names: &[&str], value: Node<'_>) -> String {
     }
     let raw = shown(value);
     let (fields, operators) = split_operators(names);
-    if !operators.is_empty() {
+    // More operators inside each other than three are no operators.
+    if (1..=3).contains(&operators.len()) {
         let nested = operators.iter().rev();
         let element = nested.fold(raw, |operand, name| object(name, &operand));
         return in_list_advice(fields, &element);

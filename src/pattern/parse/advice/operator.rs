@@ -188,6 +188,10 @@ pub(crate) fn second_operator_advice(
     match both.filter(|both| is_operator(both)) {
         Some(both) if left == right => format!("for both at once write {both}"),
         Some(both) => format!("{each}; for both at once write {both}"),
+        // Two alternatives would exclude nothing.
+        None if left == "anything-but" && right == left => {
+            "list all that is not wanted once: {\"anything-but\": [\"a\", \"b\"]}".to_owned()
+        }
         None => each.to_owned(),
     }
 }
@@ -323,6 +327,10 @@ mod tests {
             (
                 r#"{"anything-but":{"prefix":"x"},"anything-but":{"suffix":"y"}}"#,
                 r#"for both at once write {"anything-but": {"wildcard": ["x*", "*y"]}}"#,
+            ),
+            (
+                r#"{"anything-but":"x","anything-but":5}"#,
+                r#"list all that is not wanted once: {"anything-but": ["a", "b"]}"#,
             ),
             (
                 r#"{"prefix":"a","exists":false}"#,
