@@ -13,8 +13,13 @@ use support::database::Database;
 use support::{add, app, article};
 
 async fn answer(app: &App, payload: Value) -> Value {
+    answer_within(Duration::from_secs(15), app, payload).await
+}
+
+/// The answer of a function with this timeout.
+async fn answer_within(timeout: Duration, app: &App, payload: Value) -> Value {
     let mut context = Context::default();
-    let end = SystemTime::now() + Duration::from_secs(15);
+    let end = SystemTime::now() + timeout;
     let since = end
         .duration_since(SystemTime::UNIX_EPOCH)
         .expect("after 1970");
@@ -92,6 +97,23 @@ async fn both_interfaces_add_products() {
 }
 
 #[tokio::test]
+async fn a_body_may_come_in_base64() {
+    let (database, bus) = (Database::new().await, FakeBus::new([]).await);
+    let app = app(&database.settings, bus.bus());
+    // {"userId":"u","name":"n","category":"c","price":1}
+    let text = "eyJ1c2VySWQiOiJ1IiwibmFtZSI6Im4iLCJjYXRlZ29yeSI6ImMiLCJwcmljZSI6MX0=";
+    for mut request in [
+        rest("POST", text),
+        http("POST", "/product", "$default", text),
+    ] {
+        request["isBase64Encoded"] = json!(true);
+        let answer = answer(&app, request).await;
+        assert_eq!(answer["statusCode"], 200, "{answer}");
+    }
+    assert_eq!(database.products().await.len(), 2);
+}
+
+#[tokio::test]
 async fn both_interfaces_answer_preflights_and_faults() {
     let (database, bus) = (Database::new().await, FakeBus::new([]).await);
     let app = app(&database.settings, bus.bus());
@@ -136,4 +158,14 @@ async fn the_schedule_drains_the_outbox() {
     let answer = answer(&app(&database.settings, bus.bus()), scheduled()).await;
     assert_eq!(answer, json!({"message": "outbox drained"}));
     assert_eq!(bus.details().len(), 12);
+}
+
+#[tokio::test]
+async fn the_schedule_drains_in_lambdas_default_time_too() {
+    let (database, bus) = (Database::new().await, FakeBus::new([]).await);
+    add(&app(&database.settings, dead_bus()), &article()).await;
+    database.make_due().await;
+    let app = app(&database.settings, bus.bus());
+    answer_within(Duration::from_secs(3), &app, scheduled()).await;
+    assert_eq!(bus.details().len(), 1);
 }
