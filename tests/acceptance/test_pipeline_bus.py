@@ -71,3 +71,29 @@ def test_an_interrupted_move_is_gone_on_with(tf_faulty, operation):
     tf.assert_plan_empty()
     publish(aws, bus="other")
     wait_for(lambda: rows(aws))
+
+
+@pytest.mark.parametrize("operation", ["PutTargets", "RemoveTargets", "DeleteEventBus"])
+def test_an_interrupted_move_is_taken_back(tf_faulty, operation):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    tf.apply(pipeline(before=OTHER))
+    before = places(aws)
+    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
+    tf.expect_error("not you", MOVED, during="apply")
+    proxy.clear()
+    tf.assert_applies(pipeline(before=OTHER))
+    assert {kind: sorted(found) for kind, found in places(aws).items()} == {
+        kind: sorted(found) for kind, found in before.items()}
+
+
+def test_an_interrupted_move_to_a_third_bus(tf, aws):
+    """The first move is killed before its answer: the state is that of before."""
+    third = 'resource "eventbridge_bus" "third" {\n  name = "third"\n}\n'
+    tf.apply(pipeline(before=OTHER + third))
+    state = tf.directory / "terraform.tfstate"
+    before = state.read_bytes()
+    tf.apply(pipeline("  event_bus_name = eventbridge_bus.other.name", before=OTHER + third))
+    state.write_bytes(before)
+    tf.assert_applies(pipeline("  event_bus_name = eventbridge_bus.third.name", before=OTHER + third))
+    assert names(aws)["rules"] == [f"third/{own(aws)}"]

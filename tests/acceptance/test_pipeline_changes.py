@@ -220,3 +220,26 @@ def test_arns_that_are_known_after_apply(tf, aws):
     made = later("function", aws.arn("lambda", "function:mine:live"))
     tf.assert_applies(pipeline("  log_function = { arn = terraform_data.function.output }", before=made))
     assert {name for name, value in tf.state(ADDRESS)["log_function"].items() if value is not None} == {"arn"}
+
+
+GIVEN = {
+    "table": lambda aws: f'  log_table = {{ arn = "{aws.arn("dynamodb", f"table/{own(aws)}")}" }}',
+    "queue": lambda aws: f'  dead_letter_queue_arn = "{aws.arn("sqs", own(aws))}"',
+    "function": lambda aws: f'  log_function = {{ arn = "{aws.arn("lambda", f"function:{own(aws)}")}" }}',
+    "role": lambda aws: f'  log_function = {{ role_arn = "arn:aws:iam::{aws.id}:role/{own(aws)}-{aws.region}" }}',
+}
+
+
+@pytest.mark.parametrize("part", GIVEN)
+def test_a_part_whose_own_arn_is_given_is_the_users_and_stays(tf, aws, part):
+    may_lose = "  force_destroy = true\n"
+    tf.apply(pipeline(may_lose))
+    publish(aws)
+    wait_for(lambda: rows(aws))
+    before = contents(aws)
+    tf.assert_applies(pipeline(may_lose + GIVEN[part](aws)))
+    publish(aws)
+    wait_for(lambda: len(rows(aws)) == 2)
+    assert contents(aws) == before
+    tf.assert_applies(pipeline(may_lose))
+    assert contents(aws) == before

@@ -1,7 +1,10 @@
 //! Takes parts away: all of them at destroy, or those that an update leaves
 //! behind. What would be lost is looked at before anything is touched.
 
+use super::documents::{self, function_place as place};
+use super::names::Names;
 use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
+use super::spec::Spec;
 use super::survey::Actual;
 use super::work::{In, Part, Stopped, Work};
 use crate::aws::Tags;
@@ -35,18 +38,27 @@ impl Going {
         }
     }
 
-    /// What an update from `old` to `new` leaves behind.
+    /// What an update from `old` to `new` leaves behind. A part whose own ARN is given
+    /// from now on is not: it is in use, and the user's.
     pub fn left_behind(old: &Work<'_>, new: &Work<'_>) -> Self {
         let moved = old.names.bus != new.names.bus;
         let (was, is) = (&old.spec, &new.spec);
+        let others = |arn: fn(&Spec, &Names) -> String| arn(was, &old.names) != arn(is, &new.names);
+        let function = was.manages_function() && others(|spec, names| place(spec, names).0);
+        let role_given = is.log_function.role_arn.as_deref();
+        let gives_own_role = role_given.is_some_and(|arn| new.names.is_role(arn));
         Self {
             bus: moved && was.owns_bus(),
-            table: was.manages_table() && !is.manages_table() && !was.retain_table,
-            queue: was.manages_queue() && !is.manages_queue(),
-            roles: was.manages_role() && !is.manages_role(),
-            function: was.manages_function() && !is.manages_function(),
+            table: was.manages_table() && others(documents::table_arn) && !was.retain_table,
+            queue: was.manages_queue() && others(documents::queue_arn),
+            // A function that is given keeps its role and log group.
+            roles: was.manages_role()
+                && !is.manages_role()
+                && (function || is.manages_function())
+                && !gives_own_role,
+            function,
             rule: moved,
-            permission: moved || was.log_function.arn != is.log_function.arn,
+            permission: moved || place(was, &old.names) != place(is, &new.names),
         }
     }
 
@@ -75,6 +87,19 @@ impl Going {
 pub struct Left {
     pub actual: Actual,
     pub going: Going,
+}
+
+impl Left {
+    /// Only bus, rule, target and permission.
+    pub fn of_its_bus(self) -> Self {
+        let going = Going {
+            bus: self.going.bus,
+            rule: self.going.rule,
+            permission: self.going.permission,
+            ..Going::default()
+        };
+        Self { going, ..self }
+    }
 }
 
 /// Whether this is a plan (which the same run may still make true) or the apply.

@@ -121,6 +121,11 @@ pub fn function_arn(spec: &Spec, names: &Names) -> String {
     own.unwrap_or_else(|| names.function_arn())
 }
 
+/// Where the function's policy stands: the function's ARN, and its version or alias.
+pub fn function_place(spec: &Spec, names: &Names) -> (String, Option<String>) {
+    split_qualifier(&function_arn(spec, names))
+}
+
 /// A Lambda ARN's function, and its version or alias.
 pub fn split_qualifier(arn: &str) -> (String, Option<String>) {
     let Some(parsed) = Arn::parse(arn) else {

@@ -70,8 +70,7 @@ pub async fn create(
     if takes_over {
         at.ctx().take_over(TYPE, at.region_name(), &work.spec.name);
     }
-    let left = standing.map(|s| (s.work, s.left));
-    let left = left.as_ref().map(|(old, left)| (old, left));
+    let left = standing.iter().map(|s| (&s.work, &s.left));
     let role_arn = match bring_about(&work, &actual, left, out).await {
         Ok(role_arn) => role_arn,
         Err(stopped) => {
@@ -121,7 +120,7 @@ pub async fn update(
     }
     let old = begin(&at, prior, "update", "updating", out).await?;
     let new = begin(&at, planned, "update", "updating", out).await?;
-    let result = change(&old, &new, out).await;
+    let result = change(&old, &new, planned, out).await;
     let role_arn = match result {
         Ok(Some(role_arn)) => role_arn,
         // Refused before anything was touched.
@@ -157,6 +156,7 @@ pub async fn update(
 async fn change(
     old: &Work<'_>,
     new: &Work<'_>,
+    planned: &Value,
     out: &mut Diagnostics,
 ) -> Result<Option<Option<String>>, Stopped> {
     let going = Going::left_behind(old, new);
@@ -175,19 +175,26 @@ async fn change(
     if !check(new, &actual, out) {
         return Ok(None);
     }
-    let left = left.as_ref().map(|left| (old, left));
+    // A move that was interrupted, and is not gone on with: its rule is on a third bus.
+    let between = match actual.other_bus(new) {
+        Some(bus) if bus != old.names.bus => Standing::look(new, &actual, planned).await?,
+        _ => None,
+    };
+    let between = between.map(|s| (s.work, s.left.of_its_bus()));
+    let left = left.iter().map(|left| (old, left));
+    let left = left.chain(between.iter().map(|(work, left)| (work, left)));
     bring_about(new, &actual, left, out).await.map(Some)
 }
 
 /// Makes and mends the parts, then takes away what is left of the pipeline as it was.
-async fn bring_about(
+async fn bring_about<'l>(
     new: &Work<'_>,
     actual: &Actual,
-    left: Option<(&Work<'_>, &Left)>,
+    left: impl Iterator<Item = (&'l Work<'l>, &'l Left)>,
     out: &mut Diagnostics,
 ) -> Result<Option<String>, Stopped> {
     let role_arn = assemble(new, actual, out).await?;
-    if let Some((old, Left { actual, going })) = left {
+    for (old, Left { actual, going }) in left {
         let mut going = *going;
         if going.bus
             && !parts::bus::others_rules(old)

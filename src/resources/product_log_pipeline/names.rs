@@ -40,6 +40,12 @@ impl Names {
         [base.clone(), format!("{base}-b")]
     }
 
+    /// Whether an ARN is of a role that the pipeline makes.
+    pub fn is_role(&self, arn: &str) -> bool {
+        let name = arn.rsplit('/').next();
+        self.roles().iter().any(|role| Some(role.as_str()) == name)
+    }
+
     pub fn log_group(&self) -> String {
         format!("/aws/lambda/{}", self.pipeline)
     }

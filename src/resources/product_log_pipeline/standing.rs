@@ -17,6 +17,8 @@ pub struct Standing<'a> {
     /// What the configuration has no use for.
     pub left: Left,
     pub is_complete: bool,
+    /// Whether its table stays beside the one that the configuration names.
+    keeps_table: bool,
     like: Value,
 }
 
@@ -50,11 +52,13 @@ impl<'a> Standing<'a> {
         let actual = survey(&old).await?;
         let mut going = Going::left_behind(&old, work).of_whats_there(&old, &actual);
         // A table without the rest may be one that `retain_table` kept.
+        let keeps_table = going.table && !is_complete;
         going.table &= is_complete;
         Ok(Self {
             work: old,
             left: Left { actual, going },
             is_complete,
+            keeps_table,
             like,
         })
     }
@@ -72,7 +76,7 @@ impl<'a> Standing<'a> {
             if judge(&self.work, planned, &state, out) == Verdict::Refuse {
                 return false;
             }
-        } else if !work.spec.manages_table() && actual.owns_table(&self.work) {
+        } else if self.keeps_table {
             let name = &work.spec.name;
             out.warning(
                 format!("Table {name} stays beside {}", work.spec.table_name()),
