@@ -177,7 +177,7 @@ async fn change(
     }
     // A move that was interrupted, and is not gone on with: its rule is on a third bus.
     let between = match actual.other_bus(new) {
-        Some(bus) if bus != old.names.bus => Standing::look(new, &actual, planned).await?,
+        Some(bus) if bus != old.names.bus => Some(Standing::elsewhere(new, planned).await?),
         _ => None,
     };
     let between = between.map(|s| (s.work, s.left.of_its_bus()));

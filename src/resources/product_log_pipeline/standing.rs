@@ -40,6 +40,11 @@ impl<'a> Standing<'a> {
         }
     }
 
+    /// Looks on the bus that the parts' tags name.
+    pub async fn elsewhere(work: &Work<'a>, planned: &Value) -> Result<Self, Stopped> {
+        Self::find(work, planned, false).await
+    }
+
     async fn find(work: &Work<'a>, planned: &Value, is_complete: bool) -> Result<Self, Stopped> {
         // What an interrupted run left may be on another bus: its tags tell.
         let bus = is_complete.then_some(work.spec.event_bus_name.as_str());
