@@ -1,7 +1,9 @@
 //! One element of a field's list: literal or operator, or what is wrong with it.
 
-use super::advice::operator::{second_operator_advice, unknown_operator_advice};
-use super::advice::{cidr_advice, cidr_operand_advice, object, shown, string_advice};
+use super::advice::operator::unknown_operator_advice;
+use super::advice::{
+    cidr_advice, cidr_operand_advice, object, second_operator_advice, shown, string_advice,
+};
 use super::anything_but::excluded;
 use super::numeric::numeric;
 use crate::json::{Document, Kind, Node};

@@ -4,6 +4,7 @@ mod address;
 mod meant;
 pub(crate) mod numeric;
 pub(crate) mod operator;
+mod second;
 
 use self::meant::meant;
 use self::operator::unknown_operator_advice;
@@ -13,6 +14,7 @@ use crate::json::{Document, Kind, Node, compact, quote};
 use crate::pattern::operator::NAMES;
 
 pub(crate) use address::{cidr_advice, cidr_operand_advice};
+pub(crate) use second::second_operator_advice;
 
 /// What to write for JSON text inside JSON text.
 pub(crate) const ENCODED_INSIDE: &str = "this text is JSON that was encoded by itself: write its fields as they are, with one jsonencode around the whole pattern";
