@@ -63,11 +63,12 @@ impl Check {
     }
 
     /// The whole text matches `pattern`; `words` says which characters those are.
-    /// The expression is compiled at its first use.
+    /// The expression is compiled at its first use. In parentheses, since the crate goes
+    /// through a text in one pass only for what captures.
     pub fn matches(pattern: &'static str, words: &'static str) -> Self {
         let regex = std::sync::OnceLock::new();
         Self::text(format!("must be {words}"), move |text| {
-            let regex = regex.get_or_init(|| Regex::new(&format!("^(?s:{pattern})$")));
+            let regex = regex.get_or_init(|| Regex::new(&format!("^((?s:{pattern}))$")));
             match regex {
                 Ok(regex) if !regex.is_match(text) => {
                     Err(format!("{} is not {words}", quoted(text)))
@@ -188,7 +189,7 @@ impl Check {
         Self::new(rule, move |value| match value {
             Value::Map(entries) => entries
                 .keys()
-                .try_for_each(|k| self.run(&Value::String(k.clone()))),
+                .try_for_each(|k| self.run(&Value::String(k.to_string()))),
             _ => Ok(()),
         })
     }

@@ -11,7 +11,7 @@ use super::number::Number;
 use super::path::Path;
 use super::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use super::types::Type;
-use super::value::Value;
+use super::value::{Key, Value};
 
 /// What did not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +83,8 @@ fn object_of(
     }
     if entries.len() > attributes.len() + blocks.len() {
         entries.retain(|name, _| {
-            attributes.iter().any(|attribute| attribute.name == name)
-                || blocks.iter().any(|nested| nested.name == name)
+            attributes.iter().any(|attribute| attribute.name == *name)
+                || blocks.iter().any(|nested| nested.name == *name)
         });
     }
     Value::Map(entries)
@@ -92,14 +92,14 @@ fn object_of(
 
 /// Changes the entry of this name where it stands; one that is missing is made from null.
 pub fn change(
-    entries: &mut BTreeMap<String, Value>,
+    entries: &mut BTreeMap<Key, Value>,
     name: &str,
     changed: impl FnOnce(Value) -> Value,
 ) {
     match entries.get_mut(name) {
         Some(value) => *value = changed(std::mem::take(value)),
         None => {
-            entries.insert(name.to_owned(), changed(Value::Null));
+            entries.insert(name.into(), changed(Value::Null));
         }
     }
 }
@@ -227,9 +227,9 @@ pub fn typed(ty: &Type, value: Value, place: Place<'_>, misfits: &mut Vec<Misfit
             fields
                 .iter()
                 .map(|(name, ty)| {
-                    let item = entries.remove(name).unwrap_or_default();
+                    let item = entries.remove(name.as_str()).unwrap_or_default();
                     (
-                        name.clone(),
+                        name.into(),
                         typed(ty, item, Place::Attribute(&place, name), misfits),
                     )
                 })

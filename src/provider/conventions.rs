@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::value::Value;
+use super::value::{Key, Value};
 
 /// The provider block's answers for planning.
 #[derive(Clone, Debug, Default)]
@@ -71,10 +71,10 @@ impl Conventions {
         let explicit = |key: &str| !prior.get(key).is_null();
         let is_default =
             |key: &str, value: &str| self.default_tags.get(key).as_str() == Some(value);
-        let mut own: BTreeMap<String, Value> = ours
+        let mut own: BTreeMap<Key, Value> = ours
             .iter()
             .filter(|(k, v)| explicit(k) || !is_default(k, v))
-            .map(|(k, v)| (k.clone(), Value::from(v.as_str())))
+            .map(|(k, v)| (k.into(), Value::from(v.as_str())))
             .collect();
         // A configured tag that is also ignored is not ours to judge: keep its word.
         for (key, value) in prior.entries().into_iter().flatten() {
@@ -114,7 +114,7 @@ impl Conventions {
 pub fn text_map(value: &Value) -> Tags {
     let entries = value.entries().into_iter().flatten();
     entries
-        .filter_map(|(k, v)| Some((k.clone(), v.as_str()?.to_owned())))
+        .filter_map(|(k, v)| Some((k.to_string(), v.as_str()?.to_owned())))
         .collect()
 }
 

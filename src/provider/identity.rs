@@ -1,6 +1,8 @@
 //! Resource identity (Terraform 1.12): the few attributes that tell an object
 //! from all others of its type, and by which it can be imported.
 
+use std::sync::OnceLock;
+
 use super::types::Type;
 
 /// The identity of a resource type.
@@ -8,6 +10,8 @@ use super::types::Type;
 pub struct IdentitySchema {
     pub version: i64,
     pub attributes: Vec<IdentityAttribute>,
+    /// Made once, as a block's.
+    ty: OnceLock<Type>,
 }
 
 /// One identity attribute; always a string with us.
@@ -48,12 +52,10 @@ impl IdentitySchema {
     }
 
     /// The type of an identity as a value.
-    pub fn ty(&self) -> Type {
-        Type::Object(
-            self.attributes
-                .iter()
-                .map(|a| (a.name.to_owned(), Type::String))
-                .collect(),
-        )
+    pub fn ty(&self) -> &Type {
+        self.ty.get_or_init(|| {
+            let fields = self.attributes.iter();
+            Type::Object(fields.map(|a| (a.name.into(), Type::String)).collect())
+        })
     }
 }

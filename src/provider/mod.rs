@@ -27,6 +27,7 @@ pub mod timeouts;
 pub mod types;
 pub mod validate;
 mod value;
+mod value_text;
 
 use async_trait::async_trait;
 
@@ -46,7 +47,7 @@ pub use server::{
     ApplyRequest, ImportRequest, MoveRequest, PlanRequest, Planned, ResourceSchema, Schemas,
     Server, Stored,
 };
-pub use value::{Unknown, Value};
+pub use value::{Key, Unknown, Value};
 
 /// What ConfigureProvider makes: the context that calls use, and the facts that
 /// planning needs.

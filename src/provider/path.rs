@@ -3,13 +3,15 @@
 
 use std::fmt;
 
+use super::value::Key;
+
 /// One step from a value to a value inside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// An attribute or a nested block, by name.
-    Attribute(String),
+    Attribute(Key),
     /// An element of a map.
-    Key(String),
+    Key(Key),
     /// An element of a list, counted from 0.
     Index(usize),
 }
@@ -28,20 +30,20 @@ impl Path {
     }
 
     /// A top-level attribute or block.
-    pub fn of(name: impl Into<String>) -> Self {
+    pub fn of(name: impl Into<Key>) -> Self {
         Self::root().attribute(name)
     }
 
     /// The same path, one attribute or block further in.
     #[must_use]
-    pub fn attribute(mut self, name: impl Into<String>) -> Self {
+    pub fn attribute(mut self, name: impl Into<Key>) -> Self {
         self.0.push(Step::Attribute(name.into()));
         self
     }
 
     /// The same path, one map element further in.
     #[must_use]
-    pub fn key(mut self, key: impl Into<String>) -> Self {
+    pub fn key(mut self, key: impl Into<Key>) -> Self {
         self.0.push(Step::Key(key.into()));
         self
     }

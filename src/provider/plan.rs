@@ -143,13 +143,13 @@ fn object(
     }
     let planned_attributes = attributes.iter().map(|a| {
         (
-            a.name.to_owned(),
+            a.name.into(),
             attribute(a, config.get(a.name), prior.map(|p| p.get(a.name))),
         )
     });
     let planned_blocks = blocks.iter().map(|b| {
         (
-            b.name.to_owned(),
+            b.name.into(),
             nested_blocks(b, config.get(b.name), prior.map(|p| p.get(b.name))),
         )
     });

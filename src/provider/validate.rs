@@ -36,7 +36,7 @@ fn walk(block: &Block, config: &Value, path: &Path, out: &mut Diagnostics) {
             }
             Nesting::Map => {
                 for (key, item) in value.entries().into_iter().flatten() {
-                    walk(&nested.block, item, &here.clone().key(key), out);
+                    walk(&nested.block, item, &here.clone().key(key.clone()), out);
                 }
             }
         }
@@ -90,7 +90,7 @@ fn nested(
         }
         Nesting::Map => {
             for (key, item) in value.entries().into_iter().flatten() {
-                attributes(inner, item, &here.clone().key(key), out);
+                attributes(inner, item, &here.clone().key(key.clone()), out);
             }
         }
     }

@@ -6,8 +6,13 @@
 use std::collections::BTreeMap;
 
 use serde::{Serialize, de::DeserializeOwned};
+use smol_str::SmolStr;
 
 use super::number::Number;
+
+/// The name of an attribute or the key of a map. Nearly all are short, and short ones need
+/// no allocation: a call holds three values of some thirty names each.
+pub type Key = SmolStr;
 
 /// A value of a configuration, a plan or a state.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +28,7 @@ pub enum Value {
     /// A list, a set (any order) or a tuple.
     List(Vec<Value>),
     /// A map or an object.
-    Map(BTreeMap<String, Value>),
+    Map(BTreeMap<Key, Value>),
 }
 
 /// An unknown value, with what Terraform promised about it.
@@ -54,7 +59,7 @@ impl Value {
     }
 
     /// An object or map of these entries.
-    pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+    pub fn map<K: Into<Key>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
         Value::Map(entries.into_iter().map(|(k, v)| (k.into(), v)).collect())
     }
 
@@ -99,7 +104,7 @@ impl Value {
     /// Sets an attribute; does nothing on anything but an object.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         if let Value::Map(entries) = self {
-            entries.insert(name.to_owned(), value.into());
+            entries.insert(name.into(), value.into());
         }
     }
 
@@ -141,7 +146,7 @@ impl Value {
     }
 
     /// The entries of a known map or object.
-    pub fn entries(&self) -> Option<&BTreeMap<String, Value>> {
+    pub fn entries(&self) -> Option<&BTreeMap<Key, Value>> {
         match self {
             Value::Map(entries) => Some(entries),
             _ => None,
@@ -149,7 +154,7 @@ impl Value {
     }
 
     /// The entries of a known map that are written: a null one counts as left out.
-    pub fn set_entries(&self) -> impl Iterator<Item = (&String, &Value)> {
+    pub fn set_entries(&self) -> impl Iterator<Item = (&Key, &Value)> {
         let entries = self.entries().into_iter().flatten();
         entries.filter(|(_, value)| !value.is_null())
     }
@@ -165,7 +170,7 @@ impl Value {
             Value::Map(entries) => serde_json::Value::Object(
                 entries
                     .iter()
-                    .map(|(k, v)| (k.clone(), v.to_json()))
+                    .map(|(k, v)| (k.to_string(), v.to_json()))
                     .collect(),
             ),
         }
@@ -184,7 +189,7 @@ impl Value {
             serde_json::Value::Object(entries) => Value::Map(
                 entries
                     .into_iter()
-                    .map(|(k, v)| (k, Value::from_json(v)))
+                    .map(|(k, v)| (k.into(), Value::from_json(v)))
                     .collect(),
             ),
         }
@@ -240,7 +245,12 @@ impl<T: Into<Value>> From<Vec<T>> for Value {
 
 impl<T: Into<Value>> From<BTreeMap<String, T>> for Value {
     fn from(entries: BTreeMap<String, T>) -> Self {
-        Value::Map(entries.into_iter().map(|(k, v)| (k, v.into())).collect())
+        Value::Map(
+            entries
+                .into_iter()
+                .map(|(k, v)| (k.into(), v.into()))
+                .collect(),
+        )
     }
 }
 

@@ -75,7 +75,7 @@ fn to_json(value: &Value) -> Json {
         Value::Unknown(_) => unknown(),
         Value::List(items) => items.iter().map(to_json).collect(),
         Value::Map(entries) => {
-            let entries = entries.iter().map(|(k, v)| (k.clone(), to_json(v)));
+            let entries = entries.iter().map(|(k, v)| (k.to_string(), to_json(v)));
             Json::Object(entries.collect())
         }
         scalar => scalar.to_json(),

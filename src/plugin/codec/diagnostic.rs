@@ -77,8 +77,8 @@ pub fn encode_path(path: &Path) -> wire::AttributePath {
     use wire::attribute_path::step::Selector;
     let steps = path.steps().iter().map(|step| {
         let selector = match step {
-            Step::Attribute(name) => Selector::AttributeName(name.clone()),
-            Step::Key(key) => Selector::ElementKeyString(key.clone()),
+            Step::Attribute(name) => Selector::AttributeName(name.to_string()),
+            Step::Key(key) => Selector::ElementKeyString(key.to_string()),
             Step::Index(index) => {
                 Selector::ElementKeyInt(i64::try_from(*index).unwrap_or(i64::MAX))
             }

@@ -4,7 +4,7 @@ use super::Fault;
 use crate::json::{Document, Kind, Node};
 use crate::provider::number::Number;
 use crate::provider::types::Type;
-use crate::provider::{Step, Value};
+use crate::provider::{Key, Step, Value};
 
 /// Reads one value of a type. JSON has no unknown values.
 ///
@@ -37,17 +37,17 @@ fn value(ty: &Type, node: Node) -> Result<Value, Fault> {
             items.collect::<Result<_, _>>().map(Value::List)
         }
         (Type::Map(of), Kind::Object) => {
-            let entries = node.members().map(|(key, item)| {
-                let key = text(key);
+            let entries = node.members().map(|(name, item)| {
+                let key = key(name);
                 let read = value(of, item).map_err(|f| f.inside(Step::Key(key.clone())));
                 read.map(|read| (key, read))
             });
             entries.collect::<Result<_, _>>().map(Value::Map)
         }
         (Type::Object(fields), Kind::Object) => {
-            let known = node.members().filter_map(|(key, item)| {
-                let key = text(key);
-                fields.get(&key).map(|of| (key, of, item))
+            let known = node.members().filter_map(|(name, item)| {
+                let key = key(name);
+                fields.get(key.as_str()).map(|of| (key, of, item))
             });
             let entries = known.map(|(key, of, item)| {
                 let read = value(of, item).map_err(|f| f.inside(Step::Attribute(key.clone())));
@@ -78,6 +78,10 @@ fn dynamic(node: Node) -> Result<Value, Fault> {
 
 fn text(node: Node) -> String {
     node.as_str().unwrap_or_default().into_owned()
+}
+
+fn key(node: Node) -> Key {
+    node.as_str().unwrap_or_default().into()
 }
 
 fn decimal(text: &str) -> Result<Value, Fault> {

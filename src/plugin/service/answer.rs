@@ -159,7 +159,7 @@ pub fn read_identity(
     schema: &IdentitySchema,
     identity: Option<&wire::ResourceIdentityData>,
 ) -> Result<Value, wire::Diagnostic> {
-    decode_identity(&schema.ty(), identity).map_err(|fault| unreadable("identity", &fault))
+    decode_identity(schema.ty(), identity).map_err(|fault| unreadable("identity", &fault))
 }
 
 /// Writes a value of a block's. What does not fit becomes null and is reported:
@@ -187,7 +187,7 @@ pub fn write_identity(
     identity: &Value,
     diagnostics: &mut Vec<wire::Diagnostic>,
 ) -> Option<wire::ResourceIdentityData> {
-    encode_identity(&schema.ty(), identity).unwrap_or_else(|fault| {
+    encode_identity(schema.ty(), identity).unwrap_or_else(|fault| {
         diagnostics.push(unwritable("identity", &fault));
         None
     })

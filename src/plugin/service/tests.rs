@@ -160,8 +160,8 @@ fn value(wire: Option<&wire::DynamicValue>) -> Value {
 }
 
 fn identity(name: &str) -> Option<wire::ResourceIdentityData> {
-    let ty = IdentitySchema::default().required("name", "").ty();
-    encode_identity(&ty, &Value::map([("name", name.into())])).unwrap()
+    let schema = IdentitySchema::default().required("name", "");
+    encode_identity(schema.ty(), &Value::map([("name", name.into())])).unwrap()
 }
 
 fn empty<T: Default>() -> Request<T> {

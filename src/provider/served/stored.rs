@@ -1,6 +1,8 @@
 //! Objects that come from elsewhere: from a state file, an import or another
 //! provider's state.
 
+use serde::de::DeserializeOwned;
+
 use super::super::conform::{Place, conform, typed};
 use super::super::diagnostic::Diagnostics;
 use super::super::identity::IdentitySchema;
@@ -21,19 +23,10 @@ pub fn upgrade<Ctx: Sync>(
     state: &[u8],
     out: &mut Diagnostics,
 ) -> Option<Value> {
-    let state: Json = match serde_json::from_slice(state) {
-        Ok(state) => state,
-        Err(error) => {
-            out.error(
-                "Unreadable state",
-                format!("The stored state is not a JSON object: {error}."),
-            );
-            return None;
-        }
-    };
     let state = if version < schema.schema.version {
+        let state = object::<Json>(state, out)?;
         match resource.upgrade(version, state) {
-            Ok(state) => state,
+            Ok(state) => Value::from_json(state.into()),
             Err(problem) => {
                 let summary = format!("State of version {version} cannot be upgraded");
                 out.error(summary, problem);
@@ -41,14 +34,10 @@ pub fn upgrade<Ctx: Sync>(
             }
         }
     } else {
-        state
+        Value::Map(object(state, out)?)
     };
     let mut misfits = Vec::new();
-    let value = conform(
-        &schema.schema.block,
-        Value::from_json(state.into()),
-        &mut misfits,
-    );
+    let value = conform(&schema.schema.block, state, &mut misfits);
     for misfit in misfits {
         out.error_at(
             misfit.path.clone(),
@@ -57,6 +46,14 @@ pub fn upgrade<Ctx: Sync>(
         );
     }
     Some(value)
+}
+
+fn object<T: DeserializeOwned>(state: &[u8], out: &mut Diagnostics) -> Option<T> {
+    let unreadable = |error| {
+        let problem = format!("The stored state is not a JSON object: {error}.");
+        out.error("Unreadable state", problem);
+    };
+    serde_json::from_slice(state).map_err(unreadable).ok()
 }
 
 /// An identity from its JSON text.
@@ -69,7 +66,7 @@ pub fn identity_from_json(
         Ok(json) => {
             let mut misfits = Vec::new();
             Some(typed(
-                &schema.ty(),
+                schema.ty(),
                 Value::from_json(json),
                 Place::Root,
                 &mut misfits,

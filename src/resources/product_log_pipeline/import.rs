@@ -192,7 +192,7 @@ fn only(state: &mut Value, argument: &str, arn: &str) {
         .entries()
         .into_iter()
         .flatten()
-        .map(|(name, _)| name.clone())
+        .map(|(name, _)| name.to_string())
         .collect();
     for field in fields {
         value.set(&field, Value::Null);

@@ -6,7 +6,7 @@ use super::schema::DEFAULT_PATTERN;
 use super::work::{MISSING, Part};
 use super::{documents, log_item, package, smoke_test, users_parts};
 use crate::pattern::Event;
-use crate::provider::{Diagnostics, Path, Plan, Value, conventions};
+use crate::provider::{Diagnostics, Key, Path, Plan, Value, conventions};
 use crate::resources::shared::{bus_name, event_pattern, pattern_tests};
 
 /// Arguments whose change makes no call.
@@ -203,7 +203,7 @@ fn only_arn(argument: &str, value: &Value, why: &str, out: &mut Diagnostics) {
     for (name, field) in value.entries().into_iter().flatten() {
         if name != "arn" && !field.is_null() {
             out.error_at(
-                Path::of(argument).attribute(name),
+                Path::of(argument).attribute(name.clone()),
                 format!("{name} beside {argument}.arn"),
                 format!("{why}: remove `{argument}.{name}`, or remove `{argument}.arn`."),
             );
@@ -297,7 +297,7 @@ fn only_the_arn(plan: &mut Plan<'_>, name: &str) {
         None => Value::unknown(),
     };
     let mut planned = plan.after(name).clone();
-    let defaulted: Vec<String> = match planned.entries() {
+    let defaulted: Vec<Key> = match planned.entries() {
         // Only fields with a default may be unknown.
         Some(entries) => entries
             .iter()
@@ -307,7 +307,7 @@ fn only_the_arn(plan: &mut Plan<'_>, name: &str) {
         None => return,
     };
     for field in defaulted {
-        if field != "arn" && fields.get(&field).is_none_or(Value::is_null) {
+        if field != "arn" && fields.get(field.as_str()).is_none_or(Value::is_null) {
             planned.set(&field, rest.clone());
         }
     }

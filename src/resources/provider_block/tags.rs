@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::env;
 
 use super::settings::texts;
-use crate::provider::{IgnoreTags, Value};
+use crate::provider::{IgnoreTags, Key, Value};
 
 /// The block's tags over those of the environment.
 pub(super) fn default_tags(config: &Value) -> Value {
     const PREFIX: &str = "TF_AWS_DEFAULT_TAGS_";
-    let mut tags: BTreeMap<String, Value> = env::vars()
+    let mut tags: BTreeMap<Key, Value> = env::vars()
         .filter_map(|(name, value)| {
-            Some((name.strip_prefix(PREFIX)?.to_owned(), Value::from(value)))
+            Some((Key::from(name.strip_prefix(PREFIX)?), Value::from(value)))
         })
         .filter(|(key, _)| !key.is_empty())
         .collect();

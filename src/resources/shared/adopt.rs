@@ -156,7 +156,7 @@ pub fn filled(planned: &Value, actual: &Value) -> Value {
         }
         Value::Map(entries) => {
             let entries = entries.iter();
-            Value::map(entries.map(|(key, value)| (key, filled(value, actual.get(key)))))
+            Value::map(entries.map(|(key, value)| (key.clone(), filled(value, actual.get(key)))))
         }
         known => known.clone(),
     }

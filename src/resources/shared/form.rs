@@ -126,7 +126,7 @@ fn is_hollow(block: &Block, value: &Value) -> bool {
 pub fn fill_defaults(block: &Block, state: &mut Value) {
     let Value::Map(entries) = state else { return };
     for a in &block.attributes {
-        let value = entries.entry(a.name.to_owned()).or_default();
+        let value = entries.entry(a.name.into()).or_default();
         if let (true, Some(default)) = (value.is_null(), &a.default) {
             *value = default.clone();
         }

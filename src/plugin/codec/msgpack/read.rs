@@ -68,16 +68,25 @@ fn value(ty: &Type, rest: &mut &[u8]) -> Result<Value, Fault> {
             let read = value(of, rest).map_err(|fault| fault.inside(Step::Key(key.into())));
             read.map(Some)
         }),
-        Type::Object(fields) => entries(marker, rest, |key, rest| match fields.get(key) {
-            None => skip(rest).map(|()| None),
-            Some(of) => {
+        Type::Object(fields) => {
+            // Both come sorted: the next name is nearly always the next field's.
+            let mut next = fields.iter();
+            entries(marker, rest, |key, rest| {
+                let field = next.next().filter(|(name, _)| *name == key);
+                let field = field.map(|(_, of)| of).or_else(|| fields.get(key));
+                let Some(of) = field else {
+                    return skip(rest).map(|()| None);
+                };
                 let step = || Step::Attribute(key.into());
                 let read = value(of, rest).map_err(|fault| fault.inside(step()));
                 read.map(Some)
-            }
-        }),
+            })
+        }
     }
 }
+
+/// Entries that room is made for at once: the length is the sender's word.
+const ROOM: usize = 64;
 
 fn element(at: usize, ty: &Type, rest: &mut &[u8]) -> Result<Value, Fault> {
     value(ty, rest).map_err(|fault| fault.inside(Step::Index(at)))
@@ -90,12 +99,12 @@ fn entries(
 ) -> Result<Value, Fault> {
     let length = map_length(marker, rest)?;
     // They come sorted, so that the map is built of them at once.
-    let mut entries = Vec::new();
+    let mut entries = Vec::with_capacity(length.min(ROOM));
     for _ in 0..length {
         let marker = read_marker(rest).map_err(|_| cut())?;
         let key = text(marker, rest)?;
         if let Some(value) = each(key, rest)? {
-            entries.push((key.to_owned(), value));
+            entries.push((key.into(), value));
         }
     }
     Ok(Value::Map(BTreeMap::from_iter(entries)))

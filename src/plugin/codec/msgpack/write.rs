@@ -58,12 +58,17 @@ fn put(ty: &Type, value: &Value, out: &mut Vec<u8>) -> Result<(), Fault> {
             }
         }
         // Exactly the type's attributes: one more or less loses the object.
-        (Type::Object(fields), value @ Value::Map(_)) => {
+        (Type::Object(fields), Value::Map(entries)) => {
             put_map_length(fields.len(), out)?;
+            // Both are sorted.
+            let mut entries = entries.iter().peekable();
             for (name, of) in fields {
+                while entries.next_if(|(key, _)| *key < name).is_some() {}
+                let entry = entries.next_if(|(key, _)| *key == name);
+                let value = entry.map_or(&Value::Null, |(_, value)| value);
                 encode::write_str(out, name).map_err(unwritable)?;
-                let step = |fault: Fault| fault.inside(Step::Attribute(name.clone()));
-                put(of, value.get(name), out).map_err(step)?;
+                let step = |fault: Fault| fault.inside(Step::Attribute(name.into()));
+                put(of, value, out).map_err(step)?;
             }
         }
         (ty, _) => {
@@ -98,7 +103,11 @@ fn type_of(value: &Value) -> Type {
         Value::List(items) => Type::Tuple(items.iter().map(type_of).collect()),
         Value::Map(entries) => {
             let fields = entries.iter();
-            Type::Object(fields.map(|(key, v)| (key.clone(), type_of(v))).collect())
+            Type::Object(
+                fields
+                    .map(|(key, v)| (key.to_string(), type_of(v)))
+                    .collect(),
+            )
         }
     }
 }
