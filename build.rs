@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     tonic_prost_build::configure()
         .generate_default_stubs(true)
         .build_transport(false)
+        .codec_path("crate::plugin::messages::Messages")
         .compile_fds(descriptors)?;
     Ok(())
 }

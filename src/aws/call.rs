@@ -107,8 +107,8 @@ impl Region {
         T: RequestId + Send,
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        self.run(operation, || Box::pin(attempt(&operation, send())))
-            .await
+        // Boxed, so that what only may come to a call has no room for one in its future.
+        Box::pin(self.run(operation, || Box::pin(attempt(&operation, send())))).await
     }
 
     /// The loop itself.

@@ -193,9 +193,10 @@ impl Aws {
     }
 
     async fn config(&self) -> Result<&Config, AwsError> {
+        // Boxed, as it is done once: each call's future would have room for it.
         self.shared
             .config
-            .get_or_try_init(|| Config::load(&self.shared.settings))
+            .get_or_try_init(|| Box::pin(Config::load(&self.shared.settings)))
             .await
     }
 }

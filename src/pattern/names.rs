@@ -6,6 +6,10 @@
 /// Returns whether two words are one edit apart: a character put in, left out,
 /// changed, or two neighbours swapped.
 pub(crate) fn is_near(left: &str, right: &str) -> bool {
+    // Nearly all pairs are told apart by this: one character has four bytes at most.
+    if left.len().abs_diff(right.len()) > 4 {
+        return false;
+    }
     let (left, right) = differing(left, right);
     let (mut left, mut right) = (left.chars(), right.chars());
     match (
@@ -278,28 +282,26 @@ pub(crate) fn near_source(literal: &str) -> Option<&'static str> {
 /// Returns the AWS detail type that a literal nearly is: one edit away, digits
 /// apart as in [`near_source`], or written with other hyphens and capitals.
 pub(crate) fn near_detail_type(literal: &str) -> Option<&'static str> {
-    let letters = |name: &str| -> String {
-        name.chars()
-            .filter(|character| !matches!(character, '-' | '_' | ' '))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
     if DETAIL_TYPES.contains(&literal) {
         return None;
     }
-    let own = letters(literal);
-    let same = DETAIL_TYPES.into_iter().find(|known| letters(known) == own);
+    let mut known = DETAIL_TYPES.into_iter();
+    let same = known.find(|known| letters(known).eq(letters(literal)));
     same.or_else(|| near(&DETAIL_TYPES, literal).filter(|known| !differ_by_digits(known, literal)))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let letters = name
+        .chars()
+        .filter(|letter| !matches!(letter, '-' | '_' | ' '));
+    letters.flat_map(char::to_lowercase)
 }
 
 /// Whether two names are the same without their digits.
 pub(crate) fn differ_by_digits(left: &str, right: &str) -> bool {
-    let letters = |name: &str| -> String {
-        name.chars()
-            .filter(|character| !character.is_ascii_digit())
-            .collect()
-    };
-    letters(left) == letters(right)
+    let is_letter = |byte: &u8| !byte.is_ascii_digit();
+    let (left, right) = (left.bytes(), right.bytes());
+    left.filter(is_letter).eq(right.filter(is_letter))
 }
 
 /// Returns whether a CloudTrail record has a field of this name.

@@ -12,7 +12,7 @@
 //! | [`codec`] | values, schemas and findings on the wire |
 //! | [`guard`], [`logging`] | what a bug does; what the log says |
 //! | [`by_hand`] | what a person sees who starts the program |
-//! | [`proto`] | the generated messages |
+//! | [`proto`] | the generated messages, and [`messages`], how they become bytes |
 
 pub mod by_hand;
 pub mod codec;
@@ -20,6 +20,7 @@ pub mod guard;
 pub mod handshake;
 pub mod lifecycle;
 pub mod logging;
+pub mod messages;
 pub mod proto;
 pub mod service;
 pub mod socket;
