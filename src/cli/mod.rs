@@ -6,7 +6,7 @@ mod match_cases;
 mod match_command;
 
 use std::ffi::OsString;
-use std::io::{BufRead, Write};
+use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
 /// The commands, for whoever decides between a command and the plugin.
@@ -32,15 +32,41 @@ pub enum Status {
 
 /// Runs the command that `args` begin with, on the process's own streams.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let mut input = std::io::stdin().lock();
-    let mut output = std::io::stdout().lock();
-    let mut errors = std::io::stderr().lock();
+    let mut input = io::stdin().lock();
+    let mut output = Listened(io::stdout().lock());
+    let mut errors = io::stderr().lock();
     let streams = Streams {
         input: &mut input,
         output: &mut output,
         errors: &mut errors,
     };
     ExitCode::from(dispatch(args, streams) as u8)
+}
+
+/// The status of a program that ended because nobody reads on: 128 + SIGPIPE.
+const UNHEARD: i32 = 141;
+
+/// Output that somebody reads. When that one goes (`… | head`) the command ends without a
+/// word, as others do; Rust's programs do not get the signal for it.
+struct Listened<W>(W);
+
+impl<W: Write> Listened<W> {
+    fn heard<T>(result: io::Result<T>) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(UNHEARD),
+            result => result,
+        }
+    }
+}
+
+impl<W: Write> Write for Listened<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Self::heard(self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Self::heard(self.0.flush())
+    }
 }
 
 /// Runs the command that `args` begin with.

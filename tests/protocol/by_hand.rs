@@ -1,4 +1,4 @@
-//! What a person starts: `--debug`, `--version`, `--help`.
+//! What a person starts: `--debug`, `--version`, `--help`, and how commands end.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -94,4 +94,18 @@ fn an_unknown_command_is_an_error() {
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("mtach"), "{text}");
+}
+
+#[test]
+fn output_that_nobody_reads_on_ends_a_command_without_a_word() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let pattern = r#"{"source":["shop"]}"#;
+    let output = command(PROGRAM, &[])
+        .args(["match", "--pattern", pattern, r#"{"source":"shop"}"#])
+        .stdout(writer)
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(141));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
