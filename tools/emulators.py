@@ -33,6 +33,8 @@ def main():
             say.line(f"{name} at {url}")
         settings = {f"{name.upper()}_URL": url for name, url in urls.items()}
         settings.update(env.aws(urls[options.emulators[0]]))
+        # Version 1 of the AWS CLI knows the region by this name only.
+        settings["AWS_DEFAULT_REGION"] = settings["AWS_REGION"]
         outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return run(options.command, {**outside, **settings})
 
