@@ -5,7 +5,7 @@ use hcl_edit::structure::Block;
 use std::ops::Range;
 
 /// A list of changes to one text, in any order.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Edits(Vec<(Range<usize>, String)>);
 
 impl Edits {
@@ -35,6 +35,19 @@ impl Edits {
         }
         out.push_str(&text[from..]);
         out
+    }
+
+    /// The number that a line of the text has with all changes made.
+    pub(super) fn line_after(&self, text: &str, line: usize) -> usize {
+        let lines = |text: &str| text.matches('\n').count();
+        let before = self
+            .0
+            .iter()
+            .filter(|(range, _)| line_number(text, range.start) < line);
+        let (added, removed) = before.fold((0, 0), |(added, removed), (range, new)| {
+            (added + lines(new), removed + lines(&text[range.clone()]))
+        });
+        line + added - removed
     }
 }
 
@@ -92,6 +105,20 @@ mod tests {
         edits.insert(11, "!");
         edits.insert(11, "?");
         assert_eq!(edits.apply("hello world"), "> hello you!?");
+    }
+
+    #[test]
+    fn lines_move_with_the_changes_above_them() {
+        let text = "a\nb\nc\nd\n";
+        let mut edits = Edits::default();
+        edits.insert(1, "\n1\n2");
+        edits.replace(4..6, "");
+        edits.replace(6..7, "D");
+        assert_eq!(edits.apply(text), "a\n1\n2\nb\nD\n");
+        assert_eq!(
+            [1, 2, 4].map(|line| edits.line_after(text, line)),
+            [1, 4, 5]
+        );
     }
 
     #[test]

@@ -110,9 +110,11 @@ fn adopt(request: &Request, output: &mut dyn Write) -> Result<(), String> {
         source: &request.source,
         version: &request.version,
     };
-    let plan = plan::plan(&request.directory, &requirement).map_err(|error| error.to_string())?;
+    let mut plan =
+        plan::plan(&request.directory, &requirement).map_err(|error| error.to_string())?;
     if !request.dry_run {
         write(&plan.changes)?;
+        plan.left = plan.left_after();
     }
     print(&plan, request.dry_run, output).map_err(|error| error.to_string())
 }
@@ -157,6 +159,7 @@ fn print(plan: &Plan, dry_run: bool, output: &mut dyn Write) -> io::Result<()> {
             path,
             before,
             after,
+            ..
         } in &plan.changes
         {
             let path = path.display().to_string();

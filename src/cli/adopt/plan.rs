@@ -1,5 +1,6 @@
 //! The whole adoption of a directory: read, rename, hand over, check. Writes nothing.
 
+use super::edit::Edits;
 use super::references::{self, Adopted};
 use super::required_providers::Requirement;
 use super::tree::{self, Tree};
@@ -17,6 +18,7 @@ pub(super) struct Change {
     /// `None` for a new file.
     pub before: Option<String>,
     pub after: String,
+    edits: Edits,
 }
 
 /// What an adoption does.
@@ -27,6 +29,28 @@ pub(super) struct Plan {
     pub data_sources: usize,
     pub references: usize,
     pub left: Vec<Left>,
+}
+
+impl Plan {
+    /// What was left alone, by the lines that the files have once the changes are made.
+    pub(super) fn left_after(&self) -> Vec<Left> {
+        let after = |left: &Left| {
+            let change = self.changes.iter().find(|change| change.path == left.path);
+            let line = left.line.map(|line| match change {
+                Some(Change {
+                    before: Some(text),
+                    edits,
+                    ..
+                }) => edits.line_after(text, line),
+                _ => line,
+            });
+            Left {
+                line,
+                ..left.clone()
+            }
+        };
+        self.left.iter().map(after).collect()
+    }
 }
 
 /// Why there is no plan.
@@ -151,6 +175,7 @@ fn changes(tree: &Tree, adopted: &BTreeMap<PathBuf, Vec<Adopted>>) -> Vec<Change
                     path: file.path.clone(),
                     before: Some(file.text.clone()),
                     after: file.edits.apply(&file.text),
+                    edits: file.edits.clone(),
                 });
             }
         }
@@ -161,6 +186,8 @@ fn changes(tree: &Tree, adopted: &BTreeMap<PathBuf, Vec<Adopted>>) -> Vec<Change
                 path: moves_path,
                 before,
                 after,
+                // It only grows at its end.
+                edits: Edits::default(),
             });
         }
     }

@@ -186,8 +186,9 @@ fn unsupported(body: &Body) -> Vec<(String, Range<usize>)> {
 /// The lines of a range, if nothing else stands on them; else the range.
 fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {
     let (start, end) = (line_start(text, range.start), line_end(text, range.end));
-    let alone = text[start..range.start].trim().is_empty()
-        && (text[range.end..end].trim().is_empty() || text[range.end..end].trim().starts_with('#'));
+    let rest = text[range.end..end].trim();
+    let comment = rest.starts_with('#') || rest.starts_with("//");
+    let alone = text[start..range.start].trim().is_empty() && (rest.is_empty() || comment);
     if alone && end < text.len() {
         start..end + 1
     } else {

@@ -1,10 +1,10 @@
 //! The renaming itself: labels of blocks, and every reference in an expression.
 
-use super::Left;
 use super::edit::{Edits, line_number};
 use super::providers::Configuration;
 use super::tree::File;
 use super::types::{Kind, THEIR_PREFIX};
+use super::{Left, moved};
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::structure::{Attribute, Block};
 use hcl_edit::template::ForTemplateExpr;
@@ -64,7 +64,11 @@ impl Renamer<'_> {
         let ident = block.ident.as_str();
         // These two speak of what the state held before: it was hashicorp/aws's.
         if ident == "moved" || ident == "removed" {
-            if self.slice(block.span()).contains(THEIR_PREFIX) {
+            let written_here = self
+                .path
+                .file_name()
+                .is_some_and(|name| name == moved::FILE_NAME);
+            if !written_here && self.slice(block.span()).contains(THEIR_PREFIX) {
                 let why = format!("a {ident} block tells what was before, and stays as it is");
                 self.leave(block.span(), why);
             }

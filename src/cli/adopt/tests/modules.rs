@@ -15,7 +15,7 @@ fn used_provider_blocks_are_copied() {
 }
 provider "aws" {
   region = var.region # here
-  version = "~> 3.0"
+  version = "~> 3.0" // old
   endpoints {
     s3     = "http://localhost:4566"
     events = "http://localhost:4566"
@@ -50,7 +50,7 @@ resource "aws_cloudwatch_event_bus" "east" {
 }
 provider "aws" {
   region = var.region # here
-  version = "~> 3.0"
+  version = "~> 3.0" // old
   endpoints {
     s3     = "http://localhost:4566"
     events = "http://localhost:4566"
