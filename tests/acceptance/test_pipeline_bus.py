@@ -87,6 +87,52 @@ def test_an_interrupted_move_is_taken_back(tf_faulty, operation):
         kind: sorted(found) for kind, found in before.items()}
 
 
+@pytest.mark.parametrize("operation", ["TagQueue", "PutRule", "PutTargets", "RemoveTargets", "DeleteRule"])
+def test_an_interrupted_move_to_a_bus_of_its_own_is_taken_back(tf_faulty, operation):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    tf.apply(MOVED)
+    before = places(aws)
+    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
+    tf.expect_error("not you", pipeline(before=OTHER), during="apply")
+    proxy.clear()
+    tf.assert_applies(MOVED)
+    assert places(aws) == before
+
+
+@pytest.mark.parametrize("operation", ["TagQueue", "PutTargets", "RemoveTargets", "DeleteRule"])
+@pytest.mark.parametrize("texts", [(pipeline(before=OTHER), MOVED), (MOVED, pipeline(before=OTHER))],
+                         ids=["to another", "to its own"])
+def test_after_an_interrupted_move_destroy_leaves_nothing(tf_faulty, operation, texts):
+    """Where a rule stayed on it, the other bus could not be deleted either."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    before = names(aws)
+    tf.apply(texts[0])
+    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
+    tf.expect_error("not you", texts[1], during="apply")
+    proxy.clear()
+    tf.destroy()
+    assert names(aws) == before
+
+
+def test_targets_of_others_on_the_rule_of_an_interrupted_move_refuse_a_destroy(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    tf.apply(pipeline(before=OTHER))
+    proxy.fail("RemoveTargets", "AccessDeniedException", "not you", times=ALWAYS)
+    tf.expect_error("not you", MOVED, during="apply")
+    proxy.clear()
+    rule = {"EventBusName": "other", "Rule": own(aws)}
+    aws.client("events").put_targets(**rule, Targets=[{"Id": "theirs", "Arn": aws.arn("sqs", "theirs")}])
+    tf.configure(pipeline(before=OTHER))
+    assert "theirs" in str(tf.destroy(ok=False))
+    assert len(aws.client("events").list_targets_by_rule(**rule)["Targets"]) == 2
+    aws.client("events").remove_targets(**rule, Ids=["theirs"])
+    tf.destroy()
+    assert names(aws)["rules"] == []
+
+
 def test_an_interrupted_move_to_a_third_bus(tf, aws):
     """The first move is killed before its answer: the state is that of before."""
     third = 'resource "eventbridge_bus" "third" {\n  name = "third"\n}\n'

@@ -175,12 +175,10 @@ async fn change(
     if !check(new, &actual, out) {
         return Ok(None);
     }
-    // A move that was interrupted, and is not gone on with: its rule is on a third bus.
-    let between = match actual.other_bus(new) {
-        Some(bus) if bus != old.names.bus => Some(Standing::elsewhere(new, planned).await?),
-        _ => None,
-    };
-    let between = between.map(|s| (s.work, s.left.of_its_bus()));
+    let between = Standing::of_a_move(new, &actual, &old.names.bus, planned, out).await?;
+    if out.has_errors() {
+        return Ok(None);
+    }
     let left = left.iter().map(|left| (old, left));
     let left = left.chain(between.iter().map(|(work, left)| (work, left)));
     bring_about(new, &actual, left, out).await.map(Some)
@@ -194,21 +192,8 @@ async fn bring_about<'l>(
     out: &mut Diagnostics,
 ) -> Result<Option<String>, Stopped> {
     let role_arn = assemble(new, actual, out).await?;
-    for (old, Left { actual, going }) in left {
-        let mut going = *going;
-        if going.bus
-            && !parts::bus::others_rules(old)
-                .await
-                .of(Part::Bus)?
-                .is_empty()
-        {
-            going.bus = false;
-            out.warning(
-                format!("Left event bus {} in place", old.names.bus),
-                "It holds rules of others. It is no longer managed by this pipeline.",
-            );
-        }
-        dismantle(old, actual, going, out).await?;
+    for (old, left) in left {
+        leave_behind(old, left, out).await?;
     }
     // A role whose path was changed was made anew; the function has left the old one.
     if new.spec.manages_role() {
@@ -225,6 +210,28 @@ async fn bring_about<'l>(
         }
     }
     Ok(role_arn)
+}
+
+/// Takes away what is left, but for an owned bus that others use.
+async fn leave_behind(
+    old: &Work<'_>,
+    Left { actual, going }: &Left,
+    out: &mut Diagnostics,
+) -> Result<(), Stopped> {
+    let mut going = *going;
+    if going.bus
+        && !parts::bus::others_rules(old)
+            .await
+            .of(Part::Bus)?
+            .is_empty()
+    {
+        going.bus = false;
+        out.warning(
+            format!("Left event bus {} in place", old.names.bus),
+            "It holds rules of others. It is no longer managed by this pipeline.",
+        );
+    }
+    dismantle(old, actual, going, out).await
 }
 
 /// Refuses a destroy at plan that this run cannot make possible.
@@ -271,10 +278,15 @@ pub async fn delete(
         let actual = survey(&work).await?;
         look_first(&work, &actual, going, When::Apply, out).await?;
         refuse_shared_bus(&work, going, out).await?;
-        match out.has_errors() {
-            true => Ok(()),
-            false => dismantle(&work, &actual, going, out).await,
+        let between = Standing::of_a_move(&work, &actual, &work.names.bus, prior, out).await?;
+        if out.has_errors() {
+            return Ok(());
         }
+        // First, for the tags that tell of it go with the parts.
+        if let Some((old, left)) = &between {
+            leave_behind(old, left, out).await?;
+        }
+        dismantle(&work, &actual, going, out).await
     };
     let Err(stopped) = removed.await else {
         return None;

@@ -33,21 +33,39 @@ impl<'a> Standing<'a> {
         if !is_complete && work.spec.manages_all() && actual.other_bus(work).is_none() {
             return Ok(None);
         }
-        match Self::find(work, planned, is_complete).await {
+        // What an interrupted run left may be on another bus: its tags tell.
+        let bus = is_complete.then_some(work.spec.event_bus_name.as_str());
+        match Self::find(work, planned, bus, is_complete).await {
             // What is not asked for, and may not be looked at, stays.
             Err(_) if !is_complete => Ok(None),
             found => found.map(Some),
         }
     }
 
-    /// Looks on the bus that the parts' tags name.
-    pub async fn elsewhere(work: &Work<'a>, planned: &Value) -> Result<Self, Stopped> {
-        Self::find(work, planned, false).await
+    /// What an interrupted move that is not gone on with has left on its bus, which the
+    /// parts' tags name. `known` is the bus that is left anyway.
+    pub async fn of_a_move(
+        work: &Work<'a>,
+        actual: &Actual,
+        known: &str,
+        planned: &Value,
+        out: &mut Diagnostics,
+    ) -> Result<Option<(Work<'a>, Left)>, Stopped> {
+        let Some(bus) = actual.other_bus(work).filter(|bus| *bus != known) else {
+            return Ok(None);
+        };
+        let standing = Self::find(work, planned, Some(bus), false).await?;
+        let left = standing.left.of_its_bus();
+        look_first(&standing.work, &left.actual, left.going, When::Apply, out).await?;
+        Ok(Some((standing.work, left)))
     }
 
-    async fn find(work: &Work<'a>, planned: &Value, is_complete: bool) -> Result<Self, Stopped> {
-        // What an interrupted run left may be on another bus: its tags tell.
-        let bus = is_complete.then_some(work.spec.event_bus_name.as_str());
+    async fn find(
+        work: &Work<'a>,
+        planned: &Value,
+        bus: Option<&str>,
+        is_complete: bool,
+    ) -> Result<Self, Stopped> {
         let like = import::as_found(work.at, planned, bus)
             .await
             .of(Part::Function)?;

@@ -83,13 +83,19 @@ impl Actual {
             && target::own(work, &self.targets).is_some()
     }
 
-    /// The other bus that the tags of the pipeline's parts name, if any does.
+    /// The other bus that the tags of the pipeline's parts name, if any does. Those of
+    /// the user's parts tell nothing, once made by the pipeline or not.
     pub fn other_bus(&self, work: &Work<'_>) -> Option<&str> {
+        let spec = &work.spec;
+        let table = self.table.as_ref().filter(|_| spec.manages_table());
+        let queue = self.queue.as_ref().filter(|_| spec.manages_queue());
+        let function = self.function.as_ref();
+        let function = function.filter(|_| spec.manages_function());
         let of_parts = [
-            self.table.as_ref().map(|seen| &seen.tags),
-            self.queue.as_ref().map(|seen| &seen.tags),
+            table.map(|seen| &seen.tags),
+            queue.map(|seen| &seen.tags),
             self.log_group.as_ref().map(|seen| &seen.tags),
-            self.function.as_ref().map(|seen| &seen.function.tags),
+            function.map(|seen| &seen.function.tags),
         ];
         let of_roles = self.roles.iter().map(|seen| &seen.role.tags);
         let owned = of_parts.into_iter().flatten().chain(of_roles);
