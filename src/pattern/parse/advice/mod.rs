@@ -196,6 +196,13 @@ pub(crate) fn reserved_advice(names: &[&str], or: &[&str], value: Node<'_>) -> S
 mod tests {
     use crate::pattern::Pattern;
 
+    /// The advice on one element of a field's list.
+    pub(super) fn advice(element: &str) -> String {
+        let text = format!("{{\"p\":[{element}]}}");
+        let errors = Pattern::parse(&text).unwrap_err();
+        errors.first().advice.clone().unwrap_or_default()
+    }
+
     #[test]
     fn advice_uses_what_was_written() {
         for (text, wanted) in [

@@ -154,14 +154,7 @@ pub(crate) fn unsupported_inside_advice(name: &str, operand: Node<'_>) -> String
 
 #[cfg(test)]
 mod tests {
-    use crate::pattern::Pattern;
-
-    /// The advice on one element of a list.
-    fn advice(element: &str) -> String {
-        let text = format!("{{\"p\":[{element}]}}");
-        let errors = Pattern::parse(&text).unwrap_err();
-        errors.first().advice.clone().unwrap_or_default()
-    }
+    use super::super::tests::advice;
 
     #[test]
     fn a_name_that_is_no_operator_is_told_with_what_was_meant() {

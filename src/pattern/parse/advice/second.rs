@@ -92,14 +92,7 @@ fn around(prefix: Node<'_>, suffix: Node<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::pattern::Pattern;
-
-    /// The advice on one element of a list.
-    fn advice(element: &str) -> String {
-        let text = format!("{{\"p\":[{element}]}}");
-        let errors = Pattern::parse(&text).unwrap_err();
-        errors.first().advice.clone().unwrap_or_default()
-    }
+    use super::super::tests::advice;
 
     #[test]
     fn a_second_operator_is_told_by_what_both_are_meant_for() {
