@@ -2,7 +2,8 @@
 import pytest
 
 from lib.proxy import ALWAYS
-from pipeline import ADDRESS, OTHER, names, own, pipeline, publish, rows, wait_for
+from pipeline import (ADDRESS, OTHER, names, own, own_function, own_queue, own_table, pipeline, publish, rows,
+                      wait_for)
 
 MOVED = pipeline("  event_bus_name = eventbridge_bus.other.name", before=OTHER)
 # What a pipeline on `other` leaves of the buses and rules.
@@ -114,6 +115,19 @@ def test_after_an_interrupted_move_destroy_leaves_nothing(tf_faulty, operation, 
     proxy.clear()
     tf.destroy()
     assert names(aws) == before
+
+
+def test_parts_that_go_tell_of_an_interrupted_move(tf_faulty):
+    """Of the user's parts, which stay, none has the tag."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    tf.apply(pipeline(before=OTHER))
+    proxy.fail("RemoveTargets", "AccessDeniedException", "not you", times=ALWAYS)
+    tf.expect_error("not you", MOVED, during="apply")
+    proxy.clear()
+    users = [own_table(aws), own_queue(aws), f'  log_function = {{ arn = "{own_function(aws)}" }}']
+    tf.assert_applies(pipeline("\n".join(users), before=OTHER), warnings="does not let EventBridge")
+    assert names(aws)["rules"] == [f"{own(aws)}/{own(aws)}"]
 
 
 def test_targets_of_others_on_the_rule_of_an_interrupted_move_refuse_a_destroy(tf_faulty):

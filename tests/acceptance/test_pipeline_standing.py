@@ -1,5 +1,9 @@
 """A pipeline where something of it stands already: with other parts than the configuration has, or somebody else's."""
+import json
+
 import pytest
+
+from lib.proxy import ALWAYS
 
 from pipeline import (ADDRESS, OTHER, contents, names, own, own_function, own_queue, own_table, pipeline, publish, rows,
                       wait_for)
@@ -97,3 +101,100 @@ def test_targets_on_a_rule_that_became_somebody_elses_stay(tf, aws):
     outcome = tf.apply(OTHER)
     outcome.expect_diagnostics("Left the rule of .* in place")
     assert [t["Id"] for t in events.list_targets_by_rule(EventBusName="other", Rule=own(aws))["Targets"]] == ["theirs"]
+
+
+# --- changes that fail, and are not gone on with ---
+
+# A part that is the user's before the change: a call that comes after the making of its own, and what is made.
+CHANGED = {
+    "bus": ("TagResource", ["buses"]),
+    "table": ("PutRolePolicy", ["tables"]),
+    "queue": ("PutRolePolicy", ["queues"]),
+    "function": ("PutTargets", ["functions", "roles", "log groups"]),
+}
+
+
+def users_part(aws, part):
+    return "  event_bus_name = eventbridge_bus.other.name" if part == "bus" else USERS[part](aws)
+
+
+def statements(aws):
+    """Of the policy of the function `mine`."""
+    try:
+        return json.loads(aws.client("lambda").get_policy(FunctionName="mine")["Policy"])["Statement"]
+    except aws.client("lambda").exceptions.ResourceNotFoundException:
+        return []
+
+
+@pytest.mark.parametrize("then", ["destroyed", "changed otherwise"])
+@pytest.mark.parametrize("part", CHANGED)
+def test_a_part_of_its_own_that_a_failed_change_made_goes(tf_faulty, part, then):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    before = of_the_pipelines(aws)
+    users = users_part(aws, part)
+    tf.apply(pipeline(users, before=OTHER))
+    operation, kinds = CHANGED[part]
+    proxy.fail(operation.format(own(aws)), "AccessDeniedException", times=ALWAYS)
+    tf.expect_error("failed at its", pipeline(before=OTHER), during="apply")
+    proxy.clear()
+
+    def made():
+        found = of_the_pipelines(aws)
+        return [name for kind in kinds for name in found[kind] if own(aws) in name]
+
+    assert len(made()) == len(kinds)
+    if then == "destroyed":
+        tf.destroy()
+        assert of_the_pipelines(aws) == before and statements(aws) == []
+        return
+    tf.assert_applies(pipeline(users + "\n  enabled = false", before=OTHER), warnings=LETTERS)
+    assert made() == []
+    tf.destroy()
+    assert of_the_pipelines(aws) == before
+
+
+@pytest.mark.parametrize("then", ["destroyed", "taken back"])
+@pytest.mark.parametrize("operation", ["PutTargets", "DELETE /2015-03-31/functions/{}", "DeleteRole"])
+def test_a_failed_change_to_a_function_of_the_users_leaves_no_permission(tf_faulty, operation, then):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    before = of_the_pipelines(aws)
+    tf.apply(pipeline())
+    users = users_part(aws, "function")
+    proxy.fail(operation.format(own(aws)), "AccessDeniedException", times=ALWAYS)
+    tf.expect_error("failed at its", pipeline(users), during="apply")
+    proxy.clear()
+    if then == "taken back":
+        tf.assert_applies(pipeline())
+        assert statements(aws) == []
+    tf.destroy()
+    assert of_the_pipelines(aws) == before and statements(aws) == []
+
+
+def test_rows_keep_a_table_that_nothing_names_any_more(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = own_table(aws)
+    tf.apply(pipeline(users))
+    proxy.fail("PutRolePolicy", "AccessDeniedException", times=ALWAYS)
+    tf.expect_error("failed at its role", pipeline(), during="apply")
+    proxy.clear()
+    row = {"PK": {"S": "Log#1"}, "SK": {"S": "Product#Log"}}
+    aws.client("dynamodb").put_item(TableName=own(aws), Item=row)
+    destroyed = tf.destroy()
+    assert "stays beside mine" in str(destroyed)
+    assert rows(aws) == [row]
+
+
+def test_a_table_that_may_not_be_looked_at_is_not_in_the_way(tf_faulty):
+    """Of an operator who has a table of the user's, and no right to others."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = own_table(aws)
+    tf.apply(pipeline(users))
+    looks = proxy.fail("DescribeTable", "AccessDeniedException", times=ALWAYS,
+                       when=lambda call: call.body["TableName"] == own(aws))
+    tf.assert_applies(pipeline(users + "\n  enabled = false"))
+    tf.destroy()
+    assert looks.hits > 0

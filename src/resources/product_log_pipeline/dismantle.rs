@@ -62,6 +62,19 @@ impl Going {
         }
     }
 
+    /// Without what a pipeline with these arguments makes.
+    pub fn without_parts_of(self, spec: &Spec) -> Self {
+        Self {
+            bus: self.bus && !spec.owns_bus(),
+            table: self.table && !spec.manages_table(),
+            queue: self.queue && !spec.manages_queue(),
+            roles: self.roles && !spec.manages_role(),
+            function: self.function && !spec.manages_function(),
+            rule: false,
+            permission: false,
+        }
+    }
+
     /// Only what is there and has the pipeline's tag.
     pub fn of_whats_there(self, work: &Work<'_>, actual: &Actual) -> Self {
         let owns = |tags: Option<&Tags>| tags.is_some_and(|tags| work.names.owns(tags));

@@ -71,6 +71,24 @@ pub async fn as_found(at: &At<'_>, planned: &Value, bus: Option<&str>) -> Result
     Ok(like)
 }
 
+/// What is planned, with all parts the pipeline's own.
+pub fn with_own_parts(planned: &Value) -> Value {
+    let name = planned.get("name").as_str().unwrap_or_default();
+    let mut like = start(name, Some(name));
+    like.set("owns_event_bus", true);
+    for argument in ["region", "force_destroy", "retain_table", "timeouts"] {
+        like.set(argument, planned.get(argument).clone());
+    }
+    like
+}
+
+/// What is planned, with a function of the user's.
+pub fn with_function(planned: &Value, arn: &str) -> Value {
+    let mut like = filled(planned);
+    only(&mut like, "log_function", arn);
+    like
+}
+
 fn start(name: &str, bus: Option<&str>) -> Value {
     let mut state = Value::map([("name", Value::from(name)), ("event_bus_name", bus.into())]);
     fill_defaults(&schema::schema().block, &mut state);

@@ -1,12 +1,13 @@
 //! Create, read, update and delete of a pipeline.
 
-use super::assemble::{assemble, check};
-use super::dismantle::{Going, Left, When, dismantle, look_first, refuse_shared_bus};
+use super::assemble::check;
+use super::change::{bring_about, change, leave_behind};
+use super::dismantle::{Going, When, dismantle, look_first, refuse_shared_bus};
 use super::plan::NO_CALL;
 use super::standing::{Standing, refuses_another};
-use super::survey::{Actual, results, survey};
+use super::survey::{results, survey};
 use super::work::{In, Part, Stopped, Work};
-use super::{TYPE, parts, schema, smoke_test};
+use super::{TYPE, remnants, schema, smoke_test};
 use crate::provider::{Call, Diagnostics, State, Value, fill_defaults, schema::same};
 use crate::resources::context::{At, Context};
 use crate::resources::shared::adopt;
@@ -153,87 +154,6 @@ pub async fn update(
     Some(stored(&at, state))
 }
 
-async fn change(
-    old: &Work<'_>,
-    new: &Work<'_>,
-    planned: &Value,
-    out: &mut Diagnostics,
-) -> Result<Option<Option<String>>, Stopped> {
-    let going = Going::left_behind(old, new);
-    let left = match going.is_nothing() {
-        true => None,
-        false => {
-            let actual = survey(old).await?;
-            look_first(old, &actual, going, When::Apply, out).await?;
-            Some(Left { actual, going })
-        }
-    };
-    if out.has_errors() {
-        return Ok(None);
-    }
-    let actual = survey(new).await?;
-    if !check(new, &actual, out) {
-        return Ok(None);
-    }
-    let between = Standing::of_a_move(new, &actual, &old.names.bus, planned, out).await?;
-    if out.has_errors() {
-        return Ok(None);
-    }
-    let left = left.iter().map(|left| (old, left));
-    let left = left.chain(between.iter().map(|(work, left)| (work, left)));
-    bring_about(new, &actual, left, out).await.map(Some)
-}
-
-/// Makes and mends the parts, then takes away what is left of the pipeline as it was.
-async fn bring_about<'l>(
-    new: &Work<'_>,
-    actual: &Actual,
-    left: impl Iterator<Item = (&'l Work<'l>, &'l Left)>,
-    out: &mut Diagnostics,
-) -> Result<Option<String>, Stopped> {
-    let role_arn = assemble(new, actual, out).await?;
-    for (old, left) in left {
-        leave_behind(old, left, out).await?;
-    }
-    // A role whose path was changed was made anew; the function has left the old one.
-    if new.spec.manages_role() {
-        // By its name: the new one may have that of one that gave way to it.
-        let in_force = role_arn.as_deref().and_then(|arn| arn.rsplit('/').next());
-        let stale = actual
-            .roles
-            .iter()
-            .filter(|r| new.names.owns(&r.role.tags) && Some(r.role.name.as_str()) != in_force);
-        for seen in stale {
-            parts::role::remove(new, &seen.role, out)
-                .await
-                .of(Part::Role)?;
-        }
-    }
-    Ok(role_arn)
-}
-
-/// Takes away what is left, but for an owned bus that others use.
-async fn leave_behind(
-    old: &Work<'_>,
-    Left { actual, going }: &Left,
-    out: &mut Diagnostics,
-) -> Result<(), Stopped> {
-    let mut going = *going;
-    if going.bus
-        && !parts::bus::others_rules(old)
-            .await
-            .of(Part::Bus)?
-            .is_empty()
-    {
-        going.bus = false;
-        out.warning(
-            format!("Left event bus {} in place", old.names.bus),
-            "It holds rules of others. It is no longer managed by this pipeline.",
-        );
-    }
-    dismantle(old, actual, going, out).await
-}
-
 /// Refuses a destroy at plan that this run cannot make possible.
 pub async fn plan_destroy(call: Call<'_, Context>, prior: &Value, out: &mut Diagnostics) {
     let Some(at) = call.ctx.at(call, prior, out).await else {
@@ -278,12 +198,12 @@ pub async fn delete(
         let actual = survey(&work).await?;
         look_first(&work, &actual, going, When::Apply, out).await?;
         refuse_shared_bus(&work, going, out).await?;
-        let between = Standing::of_a_move(&work, &actual, &work.names.bus, prior, out).await?;
+        let remnants = remnants::find(&work, &work, &actual, None, prior, out).await?;
         if out.has_errors() {
             return Ok(());
         }
-        // First, for the tags that tell of it go with the parts.
-        if let Some((old, left)) = &between {
+        // First, for the tags that tell of them go with the parts.
+        for (old, left) in &remnants {
             leave_behind(old, left, out).await?;
         }
         dismantle(&work, &actual, going, out).await

@@ -5,10 +5,11 @@
 //! `writer/` (the log writer), `plan` and `users_parts` (checks, and what a plan says), `work` and
 //! `parts/` (one file a part), `survey` (all parts as they are), `assemble` and
 //! `dismantle` (bring them about, take them away), `standing` (what a create finds
-//! there), `life` (create, update, delete), `import`, `smoke_test`; `log_item`, `event_path` and `row` are the
-//! language of rows.
+//! there), `remnants` (what an interrupted change left), `change` and `life` (create, update,
+//! delete), `import`, `smoke_test`; `log_item`, `event_path` and `row` are the language of rows.
 
 mod assemble;
+mod change;
 mod dismantle;
 mod documents;
 mod event_path;
@@ -19,6 +20,7 @@ mod names;
 mod package;
 mod parts;
 mod plan;
+mod remnants;
 mod row;
 mod schema;
 mod smoke_test;

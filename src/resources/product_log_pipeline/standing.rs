@@ -42,25 +42,8 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// What an interrupted move that is not gone on with has left on its bus, which the
-    /// parts' tags name. `known` is the bus that is left anyway.
-    pub async fn of_a_move(
-        work: &Work<'a>,
-        actual: &Actual,
-        known: &str,
-        planned: &Value,
-        out: &mut Diagnostics,
-    ) -> Result<Option<(Work<'a>, Left)>, Stopped> {
-        let Some(bus) = actual.other_bus(work).filter(|bus| *bus != known) else {
-            return Ok(None);
-        };
-        let standing = Self::find(work, planned, Some(bus), false).await?;
-        let left = standing.left.of_its_bus();
-        look_first(&standing.work, &left.actual, left.going, When::Apply, out).await?;
-        Ok(Some((standing.work, left)))
-    }
-
-    async fn find(
+    /// The pipeline of that name on `bus`, or where its tags say.
+    pub async fn find(
         work: &Work<'a>,
         planned: &Value,
         bus: Option<&str>,
@@ -100,12 +83,7 @@ impl<'a> Standing<'a> {
                 return false;
             }
         } else if self.keeps_table {
-            let name = &work.spec.name;
-            out.warning(
-                format!("Table {name} stays beside {}", work.spec.table_name()),
-                "It has the pipeline's tag, and `log_table.arn` names another one. An interrupted run made it, or \
-                 `retain_table` kept it. Delete it if nobody needs it.",
-            );
+            tell_kept_table(work, out);
         }
         let looked = look_first(&self.work, actual, *going, When::Apply, out).await;
         if let Err(stopped) = looked {
@@ -113,6 +91,16 @@ impl<'a> Standing<'a> {
         }
         !out.has_errors()
     }
+}
+
+/// Says that the pipeline's own table is not the one in use, and stays.
+pub fn tell_kept_table(work: &Work<'_>, out: &mut Diagnostics) {
+    let name = &work.spec.name;
+    out.warning(
+        format!("Table {name} stays beside {}", work.spec.table_name()),
+        "It has the pipeline's tag, and `log_table.arn` names another one. An interrupted run made it, or \
+         `retain_table` kept it. Delete it if nobody needs it.",
+    );
 }
 
 /// Compares a complete pipeline that is there with the configuration.

@@ -13,6 +13,7 @@ use crate::provider::Value;
 use crate::resources::shared::{bus_name, tags};
 
 /// Every part, as far as it is there.
+#[derive(Default)]
 pub struct Actual {
     pub bus: Option<bus::Seen>,
     pub table: Option<table::Seen>,
