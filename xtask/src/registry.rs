@@ -63,7 +63,7 @@ pub fn command(parser: lexopt::Parser) -> Outcome {
         [] => releases(&root.join("target"))?,
         given => given.iter().map(PathBuf::from).collect(),
     };
-    let namespace = options.value("namespace").unwrap_or("eventbridge-rs");
+    let namespace = namespace(options.value("namespace").unwrap_or("eventbridge-rs"))?;
     let host = mirror_host(options.value("host"))?;
     for release in &releases {
         let key_files = match options.values("public-key") {
@@ -94,6 +94,22 @@ fn releases(target: &Path) -> Outcome<Vec<PathBuf>> {
     match releases.is_empty() {
         true => Err("no release yet: `make release VERSION=x.y.z` makes one".to_owned()),
         false => Ok(releases),
+    }
+}
+
+/// A namespace as a provider's address can have it.
+/// <https://developer.hashicorp.com/terraform/language/providers/requirements#source-addresses>
+pub fn namespace(name: &str) -> Outcome<&str> {
+    let part = |part: &str| {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        !part.is_empty() && part.chars().all(fits)
+    };
+    match name.split('-').all(part) {
+        true => Ok(name),
+        false => Err(format!(
+            "{name:?} is no namespace: Terraform takes lower-case letters and digits, and single \
+             dashes between them"
+        )),
     }
 }
 

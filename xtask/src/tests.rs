@@ -145,3 +145,14 @@ fn tampering_is_found() {
     });
     assert!(sums.contains("is no line of sums"), "{sums}");
 }
+
+#[test]
+fn a_namespace_is_one_that_terraform_takes() {
+    for name in ["acme", "eventbridge-rs", "a1-b2-c3", "3m"] {
+        assert_eq!(registry::namespace(name), Ok(name));
+    }
+    for name in ["", "a_b", "-a", "a-", "a--b", "Acme", "a/b", "a.b", "ä"] {
+        let error = registry::namespace(name).expect_err(name);
+        assert!(error.contains(&format!("{name:?}")), "{error}");
+    }
+}

@@ -199,7 +199,8 @@ fn child(tree: &Tree, directory: &Path, block: &Block) -> (Option<PathBuf>, Opti
     (None, Some(why))
 }
 
-fn mapping(block: &Block) -> Vec<(Configuration, Configuration)> {
+/// What a block hands on in `providers`.
+pub(super) fn mapping(block: &Block) -> Vec<(Configuration, Configuration)> {
     let providers = block.body.get_attribute("providers");
     let Some(object) = providers.and_then(|providers| providers.value.as_object()) else {
         return Vec::new();

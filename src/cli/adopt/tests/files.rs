@@ -106,3 +106,16 @@ fn a_tests_own_providers_are_told() {
     assert_eq!(test(""), [told]);
     assert_eq!(test("mock_provider \"eventbridge\" {}\n"), [""; 0]);
 }
+
+#[test]
+fn a_run_that_is_handed_providers_is_told() {
+    let test = |handed: &str| {
+        let main = "resource \"aws_cloudwatch_event_bus\" \"a\" {}\n";
+        let test = format!("run \"a\" {{\n  providers = {{\n{handed}\n  }}\n}}\n");
+        adopt(&[("main.tf", main), ("tests/a.tftest.hcl", &test)]).1
+    };
+    let told = "tests/a.tftest.hcl:1: `providers` of a run needs `eventbridge = eventbridge.east` beside hashicorp/aws";
+    assert_eq!(test("aws = aws.east"), [told]);
+    assert_eq!(test("aws = aws\neventbridge = eventbridge"), [""; 0]);
+    assert_eq!(test("random = random"), [""; 0]);
+}
