@@ -21,6 +21,30 @@ impl Edits {
         self.0.is_empty()
     }
 
+    /// Whether one of the changes brings this text.
+    pub(super) fn bring(&self, text: &str) -> bool {
+        self.0.iter().any(|(_, new)| new.contains(text))
+    }
+
+    /// Adds the changes of another list for the same text; false if the two differ about one
+    /// place.
+    pub(super) fn merge(&mut self, other: &Edits) -> bool {
+        for edit in &other.0 {
+            let (range, new) = edit;
+            if self.0.contains(edit) {
+                continue;
+            }
+            let touches = |own: &Range<usize>| {
+                own == range || (own.start < range.end && range.start < own.end)
+            };
+            if self.0.iter().any(|(own, _)| touches(own)) {
+                return false;
+            }
+            self.replace(range.clone(), new.clone());
+        }
+        true
+    }
+
     /// The text with all changes made. Insertions at one place keep their order.
     pub(super) fn apply(&self, text: &str) -> String {
         let mut edits: Vec<_> = self.0.iter().collect();
@@ -105,6 +129,23 @@ mod tests {
         edits.insert(11, "!");
         edits.insert(11, "?");
         assert_eq!(edits.apply("hello world"), "> hello you!?");
+    }
+
+    #[test]
+    fn two_lists_for_one_text() {
+        let list = |changes: &[(Range<usize>, &str)]| {
+            let mut edits = Edits::default();
+            for (range, new) in changes {
+                edits.replace(range.clone(), *new);
+            }
+            edits
+        };
+        let mut edits = list(&[(0..5, "bye"), (11..11, "!")]);
+        assert!(edits.merge(&list(&[(0..5, "bye"), (6..11, "you")])));
+        assert_eq!(edits.apply("hello world"), "bye you!");
+        for other in [(0..5, "hi"), (3..7, "p m"), (11..11, "?")] {
+            assert!(!edits.clone().merge(&list(&[other.clone()])), "{other:?}");
+        }
     }
 
     #[test]

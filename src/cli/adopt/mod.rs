@@ -4,6 +4,7 @@
 
 mod diff;
 mod edit;
+mod links;
 mod moved;
 mod plan;
 mod provider_blocks;
@@ -144,12 +145,36 @@ fn read_arguments(mut parser: lexopt::Parser) -> Result<Option<Request>, lexopt:
     }
 }
 
+/// Makes all changes or none: a resource renamed without its move would be destroyed.
 fn write(changes: &[Change]) -> Result<(), String> {
-    for Change { path, after, .. } in changes {
-        let written = fs::write(path, after);
-        written.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    for (index, Change { path, after, .. }) in changes.iter().enumerate() {
+        let Err(error) = fs::write(path, after) else {
+            continue;
+        };
+        let mut message = format!("cannot write {}: {error}", path.display());
+        match &put_back(&changes[..=index])[..] {
+            [] => message += "; nothing was changed",
+            lost => message += &format!("; these are changed already: {}", lost.join(", ")),
+        }
+        return Err(message);
     }
     Ok(())
+}
+
+/// Takes changes back; returns the files that are not as they were.
+fn put_back(changes: &[Change]) -> Vec<String> {
+    let mut lost = Vec::new();
+    for Change { path, before, .. } in changes {
+        // What it comes to is looked at below.
+        let _ = match before {
+            Some(before) => fs::write(path, before),
+            None => fs::remove_file(path),
+        };
+        if fs::read_to_string(path).ok() != *before {
+            lost.push(path.display().to_string());
+        }
+    }
+    lost
 }
 
 /// The changes as a diff, if they were not made, and what came of them in numbers.

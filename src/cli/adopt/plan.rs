@@ -5,8 +5,7 @@ use super::references::{self, Adopted};
 use super::required_providers::Requirement;
 use super::tree::{self, Tree};
 use super::types::Kind;
-use super::{Left, moved, provider_blocks, providers, test_files};
-use hcl_edit::structure::Body;
+use super::{Left, links, moved, provider_blocks, providers, test_files};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ pub(super) struct Change {
     /// `None` for a new file.
     pub before: Option<String>,
     pub after: String,
-    edits: Edits,
+    pub edits: Edits,
 }
 
 /// What an adoption does.
@@ -63,6 +62,11 @@ pub(super) enum PlanError {
     /// A fault of ours, found before anything was written.
     #[error("nothing was changed: {} would no longer parse: {message}", path.display())]
     WouldBreak { path: PathBuf, message: String },
+    #[error(
+        "nothing was changed: {} and {} are one file, and their modules need different changes in \
+         it: make a copy in place of the link", one.display(), other.display()
+    )]
+    Linked { one: PathBuf, other: PathBuf },
 }
 
 fn lines(left: &[Left]) -> String {
@@ -90,8 +94,9 @@ pub(super) fn plan(root: &Path, requirement: &Requirement<'_>) -> Result<Plan, P
     plan.left.extend(test_files::providers(&tree, &adopted));
     hand_over(&mut tree, &adopted, requirement, &mut plan);
     plan.changes = changes(&tree, &adopted);
+    plan.left.extend(links::merge(&mut plan.changes, &tree)?);
     for Change { path, after, .. } in &plan.changes {
-        if let Err(error) = after.parse::<Body>() {
+        if let Err(error) = tree::parse(after) {
             let message = error.message().to_owned();
             return Err(PlanError::WouldBreak {
                 path: path.clone(),

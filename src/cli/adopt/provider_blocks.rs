@@ -232,7 +232,9 @@ fn pass_on(file: &mut File, call: &Call, needs: &BTreeSet<Configuration>) -> boo
     };
     let text = &file.text;
     let end = newline(text);
-    let one_line = object.span().is_some_and(|span| !text[span].contains('\n'));
+    let one_line = object
+        .span()
+        .is_some_and(|span| line_end(text, last.end) >= span.end);
     let mut edits = Vec::new();
     if one_line {
         let added: String = entries

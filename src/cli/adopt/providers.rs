@@ -185,16 +185,15 @@ fn child(tree: &Tree, directory: &Path, block: &Block) -> (Option<PathBuf>, Opti
         );
     }
     let path = normal(&directory.join(source));
-    if tree.modules.contains_key(&path) {
-        return (Some(path), None);
+    if let Some(module) = tree.module_at(&path) {
+        return (Some(module.clone()), None);
     }
-    let below = path.strip_prefix(&tree.root);
-    let why = if below.is_ok_and(|below| !below.starts_with("..")) {
+    let why = if tree.is_outside(&path) {
+        format!("module source {source:?} is outside of the directory: adopt one that holds both")
+    } else {
         format!(
             "module source {source:?} has no .tf file: what it needs of `providers` is yours to pass"
         )
-    } else {
-        format!("module source {source:?} is outside of the directory: adopt one that holds both")
     };
     (None, Some(why))
 }

@@ -121,7 +121,8 @@ impl Renamer<'_> {
     /// `provider = aws.east` becomes `provider = eventbridge.east`.
     fn provider_argument(&mut self, attribute: &Attribute) -> Configuration {
         let Some(theirs) = Configuration::of_expression(&attribute.value) else {
-            self.leave(attribute.span(), "this provider is not a plain name");
+            let why = "this provider is not a plain name: write eventbridge's in its place";
+            self.leave(attribute.span(), why);
             return Configuration::default();
         };
         if let Some(span) = attribute.value.span() {
@@ -216,6 +217,10 @@ impl Visit for Renamer<'_> {
             match (root.as_str(), first) {
                 ("data", Some(TraversalOperator::GetAttr(their_type))) => {
                     self.rename_reference(Kind::Data, their_type.value(), their_type.span());
+                }
+                // The long form of a reference to a resource.
+                ("resource", Some(TraversalOperator::GetAttr(their_type))) => {
+                    self.rename_reference(Kind::Resource, their_type.value(), their_type.span());
                 }
                 ("var" | "local" | "module" | "each" | "self", _) | (_, None) => {}
                 _ => self.rename_reference(Kind::Resource, root.value(), root.span()),

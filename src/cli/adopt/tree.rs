@@ -48,8 +48,50 @@ pub(super) struct Tree {
     pub broken: Vec<Left>,
 }
 
-/// Reads every module at and below `root`. Hidden directories, `.terraform` among them,
-/// and links to directories are not entered.
+impl Tree {
+    /// The module that a path leads to, through links too.
+    pub(super) fn module_at(&self, path: &Path) -> Option<&PathBuf> {
+        if let Some((directory, _)) = self.modules.get_key_value(path) {
+            return Some(directory);
+        }
+        let real = fs::canonicalize(path).ok()?;
+        let mut directories = self.modules.keys();
+        directories.find(|directory| real_path(directory) == real)
+    }
+
+    /// Whether a path leads out of the tree, through links too.
+    pub(super) fn is_outside(&self, path: &Path) -> bool {
+        match fs::canonicalize(path) {
+            Ok(real) => !real.starts_with(real_path(&self.root)),
+            Err(_) => !path
+                .strip_prefix(&self.root)
+                .is_ok_and(|below| !below.starts_with("..")),
+        }
+    }
+}
+
+/// Where a path leads through all links: two paths with one end are one file.
+pub(super) fn real_path(path: &Path) -> PathBuf {
+    let here = Path::new(".");
+    let path = if path.as_os_str().is_empty() {
+        here
+    } else {
+        path
+    };
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Parses a file's text. Terraform skips a byte order mark: it becomes white space of the same
+/// length here, so that places in the text stay.
+pub(super) fn parse(text: &str) -> Result<Body, hcl_edit::parser::Error> {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => format!("   {rest}").parse(),
+        None => text.parse(),
+    }
+}
+
+/// Reads every module at and below `root`. Hidden files and directories, `.terraform` among
+/// them, are not read, and links to directories not entered.
 pub(super) fn read(root: &Path) -> io::Result<Tree> {
     // Module sources are resolved against these paths, so each has one spelling.
     let mut tree = Tree {
@@ -73,10 +115,11 @@ fn read_directory(directory: &Path, tree: &mut Tree) -> io::Result<()> {
         let name = entry.file_name();
         let path = directory.join(&name);
         let name = name.to_string_lossy();
+        if name.starts_with('.') {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
-            if !name.starts_with('.') {
-                read_directory(&path, tree)?;
-            }
+            read_directory(&path, tree)?;
         } else if path.is_file() {
             read_file(&path, &name, tree)?;
         }
@@ -111,7 +154,7 @@ fn read_file(path: &Path, name: &str, tree: &mut Tree) -> io::Result<()> {
         }
         return Ok(());
     }
-    match text.parse::<Body>() {
+    match parse(&text) {
         Ok(body) => {
             let module = tree
                 .modules

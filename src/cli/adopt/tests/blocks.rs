@@ -25,6 +25,7 @@ resource aws_cloudwatch_event_rule "big" {
   depends_on     = ["aws_cloudwatch_event_bus.orders", aws_sns_topic.t]
   lifecycle { replace_triggered_by = [aws_cloudwatch_event_bus.orders] }
 }
+output "long" { value = resource.aws_cloudwatch_event_bus.orders.arn }
 output "ids" {
   value = { for rule in aws_cloudwatch_event_rule.big : (aws_cloudwatch_event_bus.orders.id) => rule.id... }
 }
@@ -52,6 +53,7 @@ resource eventbridge_rule "big" {
   depends_on     = ["eventbridge_bus.orders", aws_sns_topic.t]
   lifecycle { replace_triggered_by = [eventbridge_bus.orders] }
 }
+output "long" { value = resource.eventbridge_bus.orders.arn }
 output "ids" {
   value = { for rule in eventbridge_rule.big : (eventbridge_bus.orders.id) => rule.id... }
 }

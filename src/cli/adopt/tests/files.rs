@@ -82,6 +82,44 @@ fn a_directory_has_one_spelling() {
 }
 
 #[test]
+fn hidden_files_are_not_terraforms() {
+    let (after, left) = adopt(&[
+        (".#main.tf", "resource \"aws_cloudwatch_event_bus\" {"),
+        (
+            ".old.tf",
+            "resource \"aws_cloudwatch_event_bus\" \"a\" {}\n",
+        ),
+    ]);
+    assert_eq!((after.len(), left.len()), (0, 0), "{after:?} {left:?}");
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let (after, moves, left) =
+        adopt_one("\u{feff}resource \"aws_cloudwatch_event_bus\" \"a\" {}\n");
+    assert!(
+        after.starts_with("\u{feff}resource \"eventbridge_bus\" \"a\" {}\n"),
+        "{after:?}"
+    );
+    assert_eq!(moves.matches("moved {").count(), 1);
+    assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn all_is_written_or_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("main.tf");
+    let before = "resource \"aws_cloudwatch_event_bus\" \"a\" {}\n";
+    fs::write(&file, before).expect("a file");
+    // The moves cannot be written.
+    fs::create_dir(directory.path().join(moved::FILE_NAME)).expect("a directory");
+    let plan = plan_of(directory.path()).expect("a plan");
+    let error = write(&plan.changes).expect_err("a directory is no file");
+    assert!(error.ends_with("; nothing was changed"), "{error}");
+    assert_eq!(fs::read_to_string(&file).expect("a file"), before);
+}
+
+#[test]
 fn an_override_file_is_of_the_same_resource() {
     let directory = tempfile::tempdir().expect("a directory");
     for name in ["main.tf", "main_override.tf"] {

@@ -3,6 +3,7 @@
 mod blocks;
 mod command;
 mod files;
+mod links;
 mod modules;
 
 use super::*;

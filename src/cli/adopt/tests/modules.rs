@@ -222,3 +222,28 @@ module "x" {
     assert_eq!(requires("x/"), 2, "{after:?}");
     assert_eq!(requires("x/inner/"), 1, "{after:?}");
 }
+
+#[test]
+fn a_brace_may_stand_behind_the_last_entry() {
+    let child = r#"terraform {
+  required_providers { aws = { source = "hashicorp/aws", configuration_aliases = [aws.x] } }
+}
+resource "aws_cloudwatch_event_bus" "a" {
+  provider = aws.x
+}
+"#;
+    let call = r#"module "m" {
+  source    = "./m"
+  providers = { aws = aws,
+                aws.x = aws.b }
+}
+"#;
+    let (after, left) = adopt(&[("main.tf", call), ("m/main.tf", child)]);
+    assert_eq!(left, [""; 0]);
+    let root = after.iter().find(|(name, _)| name == "main.tf");
+    let (_, root) = root.expect("it changes");
+    assert!(
+        root.contains("aws.x = aws.b, eventbridge.x = eventbridge.b }"),
+        "{root}"
+    );
+}
