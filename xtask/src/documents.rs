@@ -56,7 +56,7 @@ pub struct PublicKey {
     pub source_url: String,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PackageEntry {
     pub hashes: Vec<String>,
     pub package_size: usize,

@@ -133,6 +133,13 @@ fn tampering_is_found() {
         files::write(&place.published("1.0.0", ".sig"), other).expect("written");
     });
     assert!(signature.contains("none of the keys"), "{signature}");
+    let manifest = fault(&|place| {
+        files::write(&place.published("1.0.0", "manifest.json"), b"{}").expect("written");
+    });
+    assert!(
+        manifest.contains("the manifest does not have the sum"),
+        "{manifest}"
+    );
     let sums = fault(&|place| {
         let path = place.published("1.0.0", "SUMS");
         let text = files::read_text(&path).expect("sums") + "\n";
@@ -144,6 +151,46 @@ fn tampering_is_found() {
         .expect("written");
     });
     assert!(sums.contains("is no line of sums"), "{sums}");
+}
+
+#[test]
+fn what_documents_say_of_other_packages_is_looked_at() {
+    let place = Place::new();
+    for version in ["1.0.0", "1.1.0"] {
+        let release = place.release(version, &["linux_amd64", "linux_arm64"], "a");
+        place.add(&release).expect("added");
+    }
+    let tamper = |name: &str, change: &dyn Fn(&mut serde_json::Value)| {
+        let path = place.tree().join(name);
+        let before: serde_json::Value = documents::read_json(&path).expect("a document");
+        let mut after = before.clone();
+        change(&mut after);
+        documents::write_json(&path, &after).expect("written");
+        let fault = verify::tree(&place.tree()).expect_err("a fault");
+        documents::write_json(&path, &before).expect("written");
+        fault
+    };
+    // OpenTofu locks the hashes of all platforms from the document of one.
+    let document = "v1/providers/acme/eventbridge/1.0.0/download/linux/amd64";
+    let other = tamper(document, &|document| {
+        document["packages"]["linux_arm64"]["hashes"][0] = "zh:0".into();
+    });
+    assert!(
+        other.contains("not those of the other platforms"),
+        "{other}"
+    );
+    // A mirror that hands out an older version, with that version's true sums.
+    let mirror = place
+        .tree()
+        .join("mirror/registry.acme.test/acme/eventbridge");
+    let older: serde_json::Value =
+        documents::read_json(&mirror.join("1.0.0.json")).expect("a document");
+    let older = tamper(
+        "mirror/registry.acme.test/acme/eventbridge/1.1.0.json",
+        &|document| *document = older.clone(),
+    );
+    assert!(older.contains("_v1.1.0 is not in the package"), "{older}");
+    verify::tree(&place.tree()).expect("a sound tree");
 }
 
 #[test]

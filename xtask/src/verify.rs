@@ -30,11 +30,18 @@ pub fn tree(tree: &Path) -> Outcome<String> {
                     "{namespace} {version}: protocols are not {PROTOCOL}"
                 ));
             }
+            // Each document's own package is looked at; what it says of the others is theirs.
+            let mut listed = None;
             for platform in platforms {
                 let path = api.join(entry.version.as_str()).join("download");
                 let path = path.join(&platform.os).join(&platform.arch);
-                download(tree, &path, &version, &platform)
-                    .map_err(|error| format!("{namespace} {version} {platform}: {error}"))?;
+                let fault = |error: String| format!("{namespace} {version} {platform}: {error}");
+                let found = download(tree, &path, &version, &platform).map_err(fault)?;
+                if *listed.get_or_insert_with(|| found.clone()) != found {
+                    return Err(fault(
+                        "its packages are not those of the other platforms".to_owned(),
+                    ));
+                }
                 packages += 1;
             }
             versions += 1;
@@ -46,8 +53,14 @@ pub fn tree(tree: &Path) -> Outcome<String> {
     ))
 }
 
-/// One package: its document, its sums, its signature, its contents.
-fn download(tree: &Path, path: &Path, version: &Version, platform: &Platform) -> Outcome {
+/// One package: its document, its sums, its signature, its contents. Returns what the document
+/// says of the packages of all platforms.
+fn download(
+    tree: &Path,
+    path: &Path,
+    version: &Version,
+    platform: &Platform,
+) -> Outcome<BTreeMap<String, PackageEntry>> {
     let document: Download = read_json(path)?;
     let agree = [
         (document.os.as_str(), platform.os.as_str()),
@@ -63,7 +76,8 @@ fn download(tree: &Path, path: &Path, version: &Version, platform: &Platform) ->
     if files::sha256(&zip) != document.shasum {
         return Err("the package does not have the sum that the document names".to_owned());
     }
-    let sums = files::read(&resolve(tree, path, &document.shasums_url)?)?;
+    let sums_path = resolve(tree, path, &document.shasums_url)?;
+    let sums = files::read(&sums_path)?;
     let signature = files::read(&resolve(tree, path, &document.shasums_signature_url)?)?;
     let mut keys = Vec::new();
     for listed in &document.signing_keys.gpg_public_keys {
@@ -74,13 +88,17 @@ fn download(tree: &Path, path: &Path, version: &Version, platform: &Platform) ->
     if sums.get(&document.filename) != Some(&document.shasum) {
         return Err("the signed sums lack this package".to_owned());
     }
-    if !sums.contains_key(&version.manifest()) {
-        return Err("the signed sums lack the manifest".to_owned());
+    let manifest = files::read(&sums_path.with_file_name(version.manifest()))?;
+    match sums.get(&version.manifest()) {
+        Some(sum) if *sum == files::sha256(&manifest) => {}
+        Some(_) => return Err("the manifest does not have the sum that is signed".to_owned()),
+        None => return Err("the signed sums lack the manifest".to_owned()),
     }
     match document.packages.get(&platform.to_string()) {
-        Some(entry) => check_package(entry, &zip, Some((version, platform))),
-        None => Err("its own platform is not in packages".to_owned()),
+        Some(entry) => check_package(entry, &zip, version, platform)?,
+        None => return Err("its own platform is not in packages".to_owned()),
     }
+    Ok(document.packages)
 }
 
 /// The lines of a file of sums, by file. Terraform itself crashes on an empty line.
@@ -97,12 +115,13 @@ fn read_sums(text: &str) -> Outcome<BTreeMap<String, String>> {
     Ok(sums)
 }
 
-/// A package has the sums and size that are listed of it; if it is known whose it is, the
-/// provider is in it and may be executed.
+/// A package has the sums and size that are listed of it, and the provider of this version is
+/// in it and may be executed.
 fn check_package(
     entry: &PackageEntry,
     zip: &[u8],
-    provider: Option<(&Version, &Platform)>,
+    version: &Version,
+    platform: &Platform,
 ) -> Outcome {
     let contents = package::read(zip)?;
     let right = [format!("zh:{}", files::sha256(zip)), contents.h1];
@@ -110,9 +129,7 @@ fn check_package(
     if !hashes || entry.hashes.len() != right.len() || entry.package_size != zip.len() {
         return Err("other hashes or another size are listed".to_owned());
     }
-    let Some(name) = provider.map(|(version, platform)| version.binary(platform)) else {
-        return Ok(());
-    };
+    let name = version.binary(platform);
     match contents.modes.get(&name) {
         Some(0o755) => Ok(()),
         Some(mode) => Err(format!("the provider has mode {mode:o}, not 755")),
@@ -134,14 +151,15 @@ fn mirrors(mirror: &Path) -> Outcome<usize> {
                 .as_object()
                 .ok_or("index.json lists no versions")?;
             for version in versions.keys() {
-                count += archives(&directory.join(format!("{version}.json")))?;
+                let path = directory.join(format!("{version}.json"));
+                count += archives(&path, &Version::parse(version)?)?;
             }
         }
     }
     Ok(count)
 }
 
-fn archives(path: &Path) -> Outcome<usize> {
+fn archives(path: &Path, version: &Version) -> Outcome<usize> {
     let document: Archives = read_json(path)?;
     for (platform, archive) in &document.archives {
         let base = path.parent().unwrap_or(path);
@@ -150,7 +168,7 @@ fn archives(path: &Path) -> Outcome<usize> {
             hashes: archive.hashes.clone(),
             package_size: zip.len(),
         };
-        check_package(&entry, &zip, None)
+        check_package(&entry, &zip, version, &Platform::parse(platform)?)
             .map_err(|error| format!("{} {platform}: {error}", path.display()))?;
     }
     Ok(document.archives.len())
