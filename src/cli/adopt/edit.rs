@@ -144,7 +144,7 @@ mod tests {
         assert!(edits.merge(&list(&[(0..5, "bye"), (6..11, "you")])));
         assert_eq!(edits.apply("hello world"), "bye you!");
         for other in [(0..5, "hi"), (3..7, "p m"), (11..11, "?")] {
-            assert!(!edits.clone().merge(&list(&[other.clone()])), "{other:?}");
+            assert!(!edits.clone().merge(&list(std::slice::from_ref(&other))), "{other:?}");
         }
     }
 
