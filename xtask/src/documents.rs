@@ -3,6 +3,8 @@
 
 use crate::Outcome;
 use crate::files;
+use crate::key;
+use pgp::composed::SignedPublicKey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -45,6 +47,17 @@ pub struct Download {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SigningKeys {
     pub gpg_public_keys: Vec<PublicKey>,
+}
+
+impl SigningKeys {
+    /// The keys themselves.
+    pub fn parsed(&self) -> Outcome<Vec<SignedPublicKey>> {
+        let mut keys = Vec::new();
+        for listed in &self.gpg_public_keys {
+            keys.extend(key::public_keys(&listed.ascii_armor)?);
+        }
+        Ok(keys)
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

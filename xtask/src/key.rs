@@ -139,6 +139,8 @@ pub fn secret(file: Option<&str>, own: &Path) -> Outcome<SignedSecretKey> {
     let (key, _) = SignedSecretKey::from_string(&text).map_err(|error| {
         format!("the signing key is not an armored OpenPGP secret key: {error}")
     })?;
+    // A passphrase that does not open it is better known before a build than after it.
+    sign(&key, b"")?;
     Ok(key)
 }
 
@@ -242,5 +244,19 @@ mod tests {
         assert!(verify(&public(&key), b"other", &signature).is_err());
         assert!(verify(&public(&key), b"sums", b"-----BEGIN PGP SIGNATURE-----").is_err());
         assert_eq!(key_id(&key.primary_key).len(), 16);
+    }
+
+    #[test]
+    fn a_key_that_no_passphrase_opens_is_told_at_once() {
+        let mut key = test_key();
+        key.primary_key
+            .set_password(rand::thread_rng(), &Password::from("open"))
+            .expect("locked");
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("key");
+        let text = key.to_armored_string(ArmorOptions::default());
+        files::write(&path, text.expect("text")).expect("written");
+        let error = secret(path.to_str(), Path::new("none")).expect_err("no passphrase");
+        assert!(error.contains(PASSPHRASE_VARIABLE), "{error}");
     }
 }

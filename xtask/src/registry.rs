@@ -164,6 +164,7 @@ impl Addition<'_> {
     /// Adds it; returns its version.
     pub fn add(&self, tree: &Path) -> Outcome<Version> {
         let version = version_of(self.release)?;
+        self.check_signature(&version)?;
         let packages = self.copy(tree, &version)?;
         let api = tree.join("v1/providers").join(self.namespace).join(TYPE);
         for platform in packages.keys() {
@@ -180,6 +181,14 @@ impl Addition<'_> {
         let discovery = json!({ "providers.v1": "/v1/providers/" });
         write_json(&tree.join(".well-known/terraform.json"), &discovery)?;
         Ok(version)
+    }
+
+    /// Nothing gets into the tree that nobody could install from it.
+    fn check_signature(&self, version: &Version) -> Outcome {
+        let read = |name: String| files::read(&self.release.join(name));
+        let (sums, signature) = (read(version.sums())?, read(version.signature())?);
+        key::verify(&self.keys.parsed()?, &sums, &signature)
+            .map_err(|error| format!("{}: {error}", self.release.display()))
     }
 
     /// Copies the release's files. A package that is there already never changes, and never

@@ -115,6 +115,17 @@ fn what_is_published_never_changes() {
 }
 
 #[test]
+fn a_release_of_another_key_does_not_get_in() {
+    let place = Place::new();
+    let release = place.release("1.0.0", &["linux_amd64"], "a");
+    let other = key::public_text(&key::test_key()).expect("a key");
+    files::write(&release.join(PUBLIC_KEY), other).expect("written");
+    let error = place.add(&release).expect_err("another key");
+    assert!(error.contains("none of the keys"), "{error}");
+    assert!(!place.tree().exists(), "nothing was written");
+}
+
+#[test]
 fn tampering_is_found() {
     let fault = |tamper: &dyn Fn(&Place)| {
         let place = Place::new();

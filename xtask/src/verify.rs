@@ -79,11 +79,7 @@ fn download(
     let sums_path = resolve(tree, path, &document.shasums_url)?;
     let sums = files::read(&sums_path)?;
     let signature = files::read(&resolve(tree, path, &document.shasums_signature_url)?)?;
-    let mut keys = Vec::new();
-    for listed in &document.signing_keys.gpg_public_keys {
-        keys.extend(key::public_keys(&listed.ascii_armor)?);
-    }
-    key::verify(&keys, &sums, &signature)?;
+    key::verify(&document.signing_keys.parsed()?, &sums, &signature)?;
     let sums = read_sums(&String::from_utf8_lossy(&sums))?;
     if sums.get(&document.filename) != Some(&document.shasum) {
         return Err("the signed sums lack this package".to_owned());

@@ -29,19 +29,18 @@ impl Edits {
     /// Adds the changes of another list for the same text; false if the two differ about one
     /// place.
     pub(super) fn merge(&mut self, other: &Edits) -> bool {
-        for edit in &other.0 {
-            let (range, new) = edit;
-            if self.0.contains(edit) {
-                continue;
-            }
-            let touches = |own: &Range<usize>| {
-                own == range || (own.start < range.end && range.start < own.end)
-            };
-            if self.0.iter().any(|(own, _)| touches(own)) {
-                return false;
-            }
-            self.replace(range.clone(), new.clone());
+        // One list may well insert twice at one place.
+        let news = other.0.iter().filter(|edit| !self.0.contains(edit));
+        let news: Vec<_> = news.cloned().collect();
+        let touches = |own: &Range<usize>, range: &Range<usize>| {
+            own == range || (own.start < range.end && range.start < own.end)
+        };
+        let clash =
+            |(range, _): &(Range<usize>, String)| self.0.iter().any(|(own, _)| touches(own, range));
+        if news.iter().any(clash) {
+            return false;
         }
+        self.0.extend(news);
         true
     }
 
@@ -142,9 +141,14 @@ mod tests {
         };
         let mut edits = list(&[(0..5, "bye"), (11..11, "!")]);
         assert!(edits.merge(&list(&[(0..5, "bye"), (6..11, "you")])));
+        let twice = list(&[(5..5, "1"), (5..5, "2")]);
+        assert!(edits.clone().merge(&twice) && twice.clone().merge(&twice));
         assert_eq!(edits.apply("hello world"), "bye you!");
         for other in [(0..5, "hi"), (3..7, "p m"), (11..11, "?")] {
-            assert!(!edits.clone().merge(&list(std::slice::from_ref(&other))), "{other:?}");
+            assert!(
+                !edits.clone().merge(&list(std::slice::from_ref(&other))),
+                "{other:?}"
+            );
         }
     }
 

@@ -31,9 +31,13 @@ fn main() -> ExitCode {
     let check = match std::env::args().nth(1).as_deref() {
         None => false,
         Some("--check") => true,
-        Some(_) => {
+        Some("--help" | "-h") => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
+        }
+        Some(other) => {
+            eprintln!("no such option: {other}\n\n{HELP}");
+            return ExitCode::FAILURE;
         }
     };
     match run(check) {

@@ -247,3 +247,16 @@ resource "aws_cloudwatch_event_bus" "a" {
         "{root}"
     );
 }
+
+#[test]
+fn a_file_may_end_with_a_provider_and_no_newline() {
+    let (after, _, left) =
+        adopt_one("resource \"aws_cloudwatch_event_bus\" \"a\" {}\nprovider \"aws\" {\n}");
+    assert_eq!(left, [""; 0]);
+    assert!(
+        after.ends_with(&format!(
+            "provider \"aws\" {{\n}}\n\nprovider \"eventbridge\" {{\n}}\n\n{TERRAFORM}"
+        )),
+        "{after}"
+    );
+}
