@@ -84,7 +84,7 @@ impl Configuration {
     }
 
     /// What a `provider "NAME"` block configures.
-    fn of_block(block: &Block) -> Option<Self> {
+    pub(super) fn of_block(block: &Block) -> Option<Self> {
         let local = block.labels.first()?.as_str().to_owned();
         let alias = block.body.get_attribute("alias");
         let alias = alias

@@ -25,11 +25,19 @@ pub(super) fn providers(tree: &Tree, adopted: &BTreeMap<PathBuf, Vec<Adopted>>) 
 }
 
 fn missing_beside(file: &File, theirs: &BTreeSet<&str>) -> impl Iterator<Item = Left> {
-    let has_ours = brought(file).any(|(name, _)| name == OUR_NAME);
-    let theirs = brought(file).filter(move |(name, _)| !has_ours && theirs.contains(name));
-    theirs.map(|(name, block)| {
+    let ours: BTreeSet<_> = brought(file)
+        .map(|(configuration, _)| configuration)
+        .collect();
+    let theirs = brought(file)
+        .filter(move |(of, _)| theirs.contains(of.local.as_str()) && !ours.contains(&of.ours()));
+    theirs.map(|(of, block)| {
         let ident = block.ident.as_str();
-        let why = format!("{ident} {name:?} needs a {ident} {OUR_NAME:?} beside it");
+        let alias = of.ours().alias;
+        let alias = alias.map_or(String::new(), |alias| format!(", with alias = {alias:?}"));
+        let why = format!(
+            "{ident} {:?} needs a {ident} {OUR_NAME:?} beside it{alias}",
+            of.local
+        );
         left(file, block, why)
     })
 }
@@ -63,9 +71,9 @@ fn left(file: &File, block: &Block, why: String) -> Left {
     file.left(block.span().map_or(0, |span| span.start), why)
 }
 
-fn brought(file: &File) -> impl Iterator<Item = (&str, &Block)> {
+fn brought(file: &File) -> impl Iterator<Item = (Configuration, &Block)> {
     let blocks = file.body.blocks();
     blocks
         .filter(|block| BLOCKS.contains(&block.ident.as_str()))
-        .filter_map(|block| Some((block.labels.first()?.as_str(), block)))
+        .filter_map(|block| Some((Configuration::of_block(block)?, block)))
 }

@@ -142,7 +142,17 @@ fn a_tests_own_providers_are_told() {
     };
     let told = "tests/a.tftest.hcl:1: mock_provider \"aws\" needs a mock_provider \"eventbridge\" beside it";
     assert_eq!(test(""), [told]);
-    assert_eq!(test("mock_provider \"eventbridge\" {}\n"), [""; 0]);
+    let ours = "mock_provider \"eventbridge\" {}\n";
+    assert_eq!(test(ours), [""; 0]);
+    // Each alias needs its own.
+    let far = "mock_provider \"aws\" {\n  alias = \"far\"\n}\n";
+    assert_eq!(
+        test(&format!("{ours}{far}")),
+        [
+            "tests/a.tftest.hcl:6: mock_provider \"aws\" needs a mock_provider \"eventbridge\" \
+             beside it, with alias = \"far\""
+        ]
+    );
 }
 
 #[test]
