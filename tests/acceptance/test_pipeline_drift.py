@@ -59,6 +59,22 @@ def test_all_tags_are_repaired(tf, aws):
     tf.assert_plan_empty()
 
 
+def test_a_tag_that_names_no_bus_is_repaired(tf_faulty):
+    """ministack looks for a bus of any name; AWS refuses one that can be none."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    queues = aws.client("sqs")
+    proxy.fail("DescribeEventBus", "ValidationException", times=ALWAYS, when=lambda call: " " in call.body.get("Name", ""))
+    tf.apply(pipeline())
+    url = queues.get_queue_url(QueueName=own(aws))["QueueUrl"]
+    queues.tag_queue(QueueUrl=url, Tags={"eventbridge:event-bus": "no bus"})
+    tf.plan()
+    assert tf.planned(ADDRESS)["before"]["drift"] == {"dead_letter_queue": "tags differ"}
+    tf.apply_planned()
+    assert queues.list_queue_tags(QueueUrl=url)["Tags"]["eventbridge:event-bus"] == own(aws)
+    tf.assert_plan_empty()
+
+
 def test_a_repaired_pipeline_logs(tf, aws):
     tf.apply(pipeline())
     for part in ("function_is_deleted", "log_group_is_deleted", "target_is_deleted", "role_is_deleted"):

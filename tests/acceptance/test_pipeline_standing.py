@@ -198,3 +198,17 @@ def test_a_table_that_may_not_be_looked_at_is_not_in_the_way(tf_faulty):
     tf.assert_applies(pipeline(users + "\n  enabled = false"))
     tf.destroy()
     assert looks.hits > 0
+
+
+def test_a_table_whose_rows_may_not_be_counted_stays(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = own_table(aws)
+    tf.apply(pipeline(users))
+    proxy.fail("PutRolePolicy", "AccessDeniedException", times=ALWAYS)
+    tf.expect_error("failed at its role", pipeline(), during="apply")
+    proxy.clear()
+    proxy.fail("Scan", "AccessDeniedException", times=ALWAYS)
+    tf.assert_applies(pipeline(users + "\n  enabled = false"), warnings="stays beside mine")
+    tf.destroy()
+    assert names(aws)["tables"] == ["mine", own(aws)]

@@ -3,6 +3,7 @@
 
 use super::assemble::{assemble, check};
 use super::dismantle::{Going, Left, When, dismantle, look_first};
+use super::release::release;
 use super::survey::{Actual, survey};
 use super::work::{In, Part, Stopped, Work};
 use super::{parts, remnants};
@@ -43,7 +44,9 @@ pub async fn change(
     if done.is_err() && actual.permission.is_none() {
         remnants::take_back_permission(old, new, planned).await;
     }
-    done.map(Some)
+    let role_arn = done?;
+    release(old, Some(new), planned, out).await?;
+    Ok(Some(role_arn))
 }
 
 /// Makes and mends the parts, then takes away what is left of the pipeline as it was.

@@ -75,6 +75,18 @@ impl Going {
         }
     }
 
+    /// Without parts of the user's.
+    pub fn without(self, users: Self) -> Self {
+        Self {
+            bus: self.bus && !users.bus,
+            table: self.table && !users.table,
+            queue: self.queue && !users.queue,
+            roles: self.roles && !users.roles,
+            function: self.function && !users.function,
+            ..self
+        }
+    }
+
     /// Only what is there and has the pipeline's tag.
     pub fn of_whats_there(self, work: &Work<'_>, actual: &Actual) -> Self {
         let owns = |tags: Option<&Tags>| tags.is_some_and(|tags| work.names.owns(tags));
@@ -259,10 +271,12 @@ pub async fn dismantle(
         }
     }
     if going.roles {
+        // One whose own ARN is given is the user's.
+        let given = work.spec.log_function.role_arn.as_ref();
         for seen in actual
             .roles
             .iter()
-            .filter(|seen| work.names.owns(&seen.role.tags))
+            .filter(|seen| work.names.owns(&seen.role.tags) && given != Some(&seen.role.arn))
         {
             role::remove(work, &seen.role, out).await.of(Part::Role)?;
         }

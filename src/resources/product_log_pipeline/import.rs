@@ -3,7 +3,7 @@
 
 use super::documents::split_qualifier;
 use super::life::filled;
-use super::names::{BUS_TAG, PIPELINE_TAG, partition};
+use super::names::{PIPELINE_TAG, bus_of, partition};
 use super::schema;
 use crate::aws::{Arn, AwsError, Tags};
 use crate::provider::{Call, Diagnostics, ImportBy, State, Value, fill_defaults};
@@ -111,8 +111,7 @@ async fn find_parts(at: &At<'_>, state: &mut Value) -> Result<(), AwsError> {
         if tags.is_empty() {
             tags = of_pipeline(tags_of_table(at, &name).await?, &name);
         }
-        let bus = tags.remove(BUS_TAG).unwrap_or_else(|| name.clone());
-        state.set("event_bus_name", bus);
+        state.set("event_bus_name", bus_of(&tags).unwrap_or(&name));
     }
     let bus = state
         .get("event_bus_name")

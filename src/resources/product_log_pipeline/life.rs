@@ -4,6 +4,7 @@ use super::assemble::check;
 use super::change::{bring_about, change, leave_behind};
 use super::dismantle::{Going, When, dismantle, look_first, refuse_shared_bus};
 use super::plan::NO_CALL;
+use super::release::release;
 use super::standing::{Standing, refuses_another};
 use super::survey::{results, survey};
 use super::work::{In, Part, Stopped, Work};
@@ -202,6 +203,7 @@ pub async fn delete(
         if out.has_errors() {
             return Ok(());
         }
+        release(&work, None, prior, out).await?;
         // First, for the tags that tell of them go with the parts.
         for (old, left) in &remnants {
             leave_behind(old, left, out).await?;

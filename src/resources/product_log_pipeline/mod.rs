@@ -5,7 +5,8 @@
 //! `writer/` (the log writer), `plan` and `users_parts` (checks, and what a plan says), `work` and
 //! `parts/` (one file a part), `survey` (all parts as they are), `assemble` and
 //! `dismantle` (bring them about, take them away), `standing` (what a create finds
-//! there), `remnants` (what an interrupted change left), `change` and `life` (create, update,
+//! there), `remnants` (what an interrupted change left),
+//! `release` (what became the user's), `change` and `life` (create, update,
 //! delete), `import`, `smoke_test`; `log_item`, `event_path` and `row` are the language of rows.
 
 mod assemble;
@@ -20,6 +21,7 @@ mod names;
 mod package;
 mod parts;
 mod plan;
+mod release;
 mod remnants;
 mod row;
 mod schema;

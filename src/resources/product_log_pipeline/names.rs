@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::spec::Spec;
+use crate::resources::shared::bus_name;
 
 /// The tag that names the pipeline a part belongs to.
 pub const PIPELINE_TAG: &str = "eventbridge:product-log-pipeline";
@@ -104,6 +105,14 @@ impl Names {
             self.partition, self.region, self.account
         )
     }
+}
+
+/// The bus that a part's tags name. What somebody else wrote there need not be the
+/// name of one, and would fail each call.
+pub fn bus_of(tags: &BTreeMap<String, String>) -> Option<&str> {
+    let bus = tags.get(BUS_TAG)?;
+    let is_name = bus_name::name().run(&bus.as_str().into()).is_ok();
+    is_name.then_some(bus)
 }
 
 /// A part's tags without the two that are ours.

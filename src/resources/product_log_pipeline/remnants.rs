@@ -2,15 +2,14 @@
 //! bus that parts' tags name, by the pipeline's tag on a part that would be its own, and by
 //! the function that the target invokes.
 
-use std::future::Future;
-
 use super::dismantle::{Going, Left, When, look_first};
 use super::documents::{function_arn, function_place};
 use super::import;
 use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
+use super::release::released;
 use super::standing::{Standing, tell_kept_table};
 use super::survey::Actual;
-use super::work::{In, Part, Stopped, Work};
+use super::work::{In, Part, Stopped, Work, is_denied, where_allowed};
 use crate::aws::Arn;
 use crate::provider::{Diagnostics, Value};
 use crate::resources::shared::Failure;
@@ -64,7 +63,9 @@ async fn of_own_parts<'a>(
     let own = Work::on(new.at, &like, "delete", &mut Diagnostics::new())
         .await
         .of(Part::Bus)?;
-    let unknown = Going::left_behind(&own, new).without_parts_of(&old.spec);
+    let unknown = Going::left_behind(&own, new)
+        .without_parts_of(&old.spec)
+        .without(released(&own, old, Some(new)));
     if unknown.is_nothing() {
         return Ok(None);
     }
@@ -76,15 +77,22 @@ async fn of_own_parts<'a>(
         going.rule = true;
     }
     // One with rows may be the one that `retain_table` kept.
-    let protected = |seen: &table::Seen| seen.table.deletion_protection;
-    if going.table
-        && (actual.table.as_ref().is_some_and(protected)
-            || table::rows(&own).await.of(Part::Table)? > 0)
-    {
+    if going.table && may_be_kept(&own, actual.table.as_ref()).await? {
         going.table = false;
         tell_kept_table(new, out);
     }
     Ok((!going.is_nothing()).then_some((own, Left { actual, going })))
+}
+
+/// Whether the table is protected, or has rows as far as may be known.
+async fn may_be_kept(own: &Work<'_>, seen: Option<&table::Seen>) -> Result<bool, Stopped> {
+    if seen.is_some_and(|seen| seen.table.deletion_protection) {
+        return Ok(true);
+    }
+    match table::rows(own).await {
+        Err(failure) if is_denied(&failure) => Ok(true),
+        rows => Ok(rows.of(Part::Table)? > 0),
+    }
 }
 
 /// The permission on a function that the target still invokes, though it is neither's.
@@ -144,7 +152,7 @@ pub async fn take_back_permission(old: &Work<'_>, new: &Work<'_>, planned: &Valu
 
 /// Looks at the parts that may be left, and may be looked at: an operator of a pipeline
 /// with parts of the user's may have no right to others.
-async fn look(own: &Work<'_>, unknown: Going) -> Result<Actual, Stopped> {
+pub async fn look(own: &Work<'_>, unknown: Going) -> Result<Actual, Stopped> {
     let mut actual = Actual {
         bus: where_allowed(unknown.bus, bus::look(own))
             .await
@@ -167,19 +175,4 @@ async fn look(own: &Work<'_>, unknown: Going) -> Result<Actual, Stopped> {
         .await
         .of(Part::Function)?;
     Ok(actual)
-}
-
-async fn where_allowed<T: Default>(
-    wanted: bool,
-    look: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    if !wanted {
-        return Ok(T::default());
-    }
-    match look.await {
-        Err(failure) if failure.aws().is_some_and(|error| error.is_access_denied()) => {
-            Ok(T::default())
-        }
-        looked => looked,
-    }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{BUS_TAG, users_tags};
+use super::names::{bus_of, users_tags};
 use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
 use super::schema::DEFAULT_PATTERN;
 use super::spec::Spec;
-use super::work::{In, Part, Stopped, Work};
+use super::work::{In, Part, Stopped, Work, where_allowed};
 use super::{documents, log_item, package};
 use crate::aws::events::Target;
 use crate::provider::Value;
@@ -33,10 +33,12 @@ pub async fn survey(work: &Work<'_>) -> Result<Actual, Stopped> {
         bus: bus::look(work).await.of(Part::Bus)?,
         table: table::look(work).await.of(Part::Table)?,
         queue: queue::look(work).await.of(Part::Queue)?,
-        roles: if managed {
-            role::look(work).await.of(Part::Role)?
-        } else {
-            Vec::new()
+        roles: match (managed, work.spec.manages_role()) {
+            (_, true) => role::look(work).await.of(Part::Role)?,
+            // Of an operator who brings a role, and may have no right to look at others.
+            (wanted, false) => where_allowed(wanted, role::look(work))
+                .await
+                .of(Part::Role)?,
         },
         log_group: if managed {
             log_group::look(work).await.of(Part::LogGroup)?
@@ -102,8 +104,7 @@ impl Actual {
         let owned = of_parts.into_iter().flatten().chain(of_roles);
         owned
             .filter(|tags| work.names.owns(tags))
-            .filter_map(|tags| tags.get(BUS_TAG))
-            .map(String::as_str)
+            .filter_map(bus_of)
             .find(|bus| *bus != work.names.bus)
     }
 

@@ -1,5 +1,6 @@
 //! One piece of work on a pipeline: where, what, and until when.
 
+use std::future::Future;
 use std::time::{Duration, Instant};
 
 use super::names::Names;
@@ -152,6 +153,25 @@ impl<'a> Work<'a> {
     pub fn tags(&self) -> std::collections::BTreeMap<String, String> {
         self.names.tags(&self.spec.tags_all)
     }
+}
+
+/// What `look` answers; nothing where it is not wanted, or the credentials may not look.
+pub async fn where_allowed<T: Default>(
+    wanted: bool,
+    look: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    if !wanted {
+        return Ok(T::default());
+    }
+    match look.await {
+        Err(failure) if is_denied(&failure) => Ok(T::default()),
+        looked => looked,
+    }
+}
+
+/// Whether the credentials may not do what was tried.
+pub fn is_denied(failure: &Failure) -> bool {
+    failure.aws().is_some_and(AwsError::is_access_denied)
 }
 
 /// What it takes to bring a part's tags to what they should be.

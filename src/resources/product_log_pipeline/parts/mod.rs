@@ -15,14 +15,15 @@ pub mod table;
 pub mod table_change;
 pub mod target;
 
-use crate::provider::Diagnostics;
+use crate::provider::{Diagnostics, Path};
 use crate::resources::shared::Failure;
 
 use super::work::{Part, Work};
 
 /// The error that a part's name is taken by something that is not the pipeline's.
 pub fn foreign(work: &Work<'_>, part: Part, name: &str, out: &mut Diagnostics) -> Failure {
-    out.error(
+    out.error_at(
+        Path::of("name"),
         format!("The {} {name:?} exists and is not this pipeline's", part.title()),
         format!(
             "It lacks the tag {} = {:?}, so somebody else made it, and nothing of it is touched. Choose another \
@@ -41,9 +42,21 @@ pub fn foreign(work: &Work<'_>, part: Part, name: &str, out: &mut Diagnostics) -
     Failure::Told
 }
 
+/// The argument that gives a part of the user's.
+pub fn argument(part: Part) -> Path {
+    match part {
+        Part::Bus => Path::of("event_bus_name"),
+        Part::Table => Path::of("log_table").attribute("arn"),
+        Part::Queue => Path::of("dead_letter_queue_arn"),
+        Part::Function => Path::of("log_function").attribute("arn"),
+        _ => Path::root(),
+    }
+}
+
 /// The error that something of the user's is not there or does not fit.
 pub fn unusable(part: Part, arn: &str, problem: &str, out: &mut Diagnostics) -> Failure {
-    out.error(
+    out.error_at(
+        argument(part),
         format!("The {} {arn} cannot be used", part.title()),
         problem.to_owned(),
     );

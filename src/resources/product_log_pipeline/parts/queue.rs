@@ -2,7 +2,7 @@
 //! checked.
 
 use super::queue_policy::{self, Verdict};
-use super::{foreign, unusable};
+use super::{argument, foreign, unusable};
 use crate::aws::sqs::{QueueAttributes, message_count};
 use crate::aws::{Arn, Tags};
 use crate::provider::Diagnostics;
@@ -156,7 +156,8 @@ fn check_users(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> R
         Verdict::Allowed => {}
         Verdict::Missing => {
             let statement = documents::queue_statement(&arn, &rule);
-            out.warning(
+            out.warning_at(
+                argument(Part::Queue),
                 format!("Queue {arn} does not let EventBridge send dead letters of {name}"),
                 format!(
                     "Its policy is yours and is not changed. Add this statement to it:\n\n{}",
@@ -164,7 +165,8 @@ fn check_users(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> R
                 ),
             );
         }
-        Verdict::Denied(statement) => out.warning(
+        Verdict::Denied(statement) => out.warning_at(
+            argument(Part::Queue),
             format!("Queue {arn} denies EventBridge the dead letters of {name}"),
             format!(
                 "Its policy is yours and is not changed. The statement {statement:?} denies sqs:SendMessage to \

@@ -69,7 +69,10 @@ pub fn drift(work: &Work<'_>, all: &[Seen], shown: &Spec) -> Option<String> {
 
 /// Refuses to take the name of somebody else's role.
 pub fn check(work: &Work<'_>, seen: &[Seen], out: &mut Diagnostics) -> Result<(), Failure> {
-    let other = seen.iter().find(|s| !work.names.owns(&s.role.tags));
+    // Beside a role of the user's none is made, and that one may have the name.
+    let other = seen
+        .iter()
+        .find(|s| work.spec.manages_role() && !work.names.owns(&s.role.tags));
     match other.filter(|_| current(work, seen).is_none()) {
         Some(other) => Err(foreign(work, Part::Role, &other.role.name, out)),
         None => Ok(()),

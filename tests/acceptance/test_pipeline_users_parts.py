@@ -1,0 +1,95 @@
+"""Parts of the user's: such as the pipeline made and gave away, and a role that the operator may not look at."""
+import json
+
+import pytest
+
+from lib.proxy import ALWAYS
+
+from pipeline import ADDRESS, OTHER, names, own, own_function, own_queue, own_table, pipeline
+from test_pipeline_changes import GIVEN
+
+LETTERS = "does not let EventBridge send dead letters"
+TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+                                                 "Principal": {"Service": "lambda.amazonaws.com"}}]}
+
+
+def own_role(aws, name="mine"):
+    """Makes a role; the argument that names it."""
+    aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+    return f'  log_function = {{ role_arn = "arn:aws:iam::{aws.id}:role/{name}" }}'
+
+
+# How a part is given away, what the pipeline uses then, and what of it stays.
+GIVEN_AWAY = {
+    "bus": (lambda aws: f'  event_bus_name = "{own(aws)}"',
+            lambda aws: "  event_bus_name = eventbridge_bus.other.name", ["buses"]),
+    "table": (GIVEN["table"], own_table, ["tables"]),
+    "queue": (GIVEN["queue"], own_queue, ["queues"]),
+    "function": (GIVEN["function"], lambda aws: f'  log_function = {{ arn = "{own_function(aws)}" }}',
+                 ["functions", "roles", "log groups"]),
+    "role": (GIVEN["role"], own_role, ["roles"]),
+}
+
+
+@pytest.mark.parametrize("then", ["used no more", "destroyed"])
+@pytest.mark.parametrize("part", GIVEN_AWAY)
+def test_a_part_that_was_given_away_stays(tf, aws, part, then):
+    """Nothing takes it for what an interrupted run left: no later change, no destroy, no create of that name."""
+    give, use_another, kinds = GIVEN_AWAY[part]
+    tf.apply(pipeline(before=OTHER))
+    tf.apply(pipeline(give(aws), before=OTHER))
+    there = names(aws)
+    there = {kind: [name for name in there[kind] if own(aws) in name] for kind in kinds}
+
+    def gone():
+        found = names(aws)
+        return [name for kind in kinds for name in there[kind] if name not in found[kind]]
+
+    assert all(there.values())
+    if then == "used no more":
+        another = use_another(aws)
+        tf.assert_applies(pipeline(another, before=OTHER), warnings=LETTERS)
+        assert gone() == []
+        tf.apply(pipeline(another + "\n  enabled = false", before=OTHER))
+        assert gone() == []
+    tf.apply(OTHER)
+    assert gone() == []
+    error = tf.expect_error("is not this pipeline's", pipeline(), during="apply")
+    assert "name" in error.code and gone() == []
+
+
+def test_a_part_given_away_whose_tag_may_not_be_removed_is_told_of(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = own_queue(aws)
+    tf.apply(pipeline())
+    tf.apply(pipeline(GIVEN["queue"](aws)))
+    proxy.fail("UntagQueue", "AccessDeniedException", times=ALWAYS)
+    outcome = tf.apply(pipeline(users))
+    assert "keeps the pipeline's tag" in str(outcome) and "eventbridge:product-log-pipeline" in str(outcome)
+    assert any(own(aws) in url for url in names(aws)["queues"])
+
+
+@pytest.mark.parametrize("given", ["that one", "another"])
+def test_a_role_of_the_users_may_have_the_name_of_the_pipelines_own(tf, aws, given):
+    name = f"{own(aws)}-{aws.region}"
+    users = own_role(aws, name)
+    if given == "another":
+        users = own_role(aws)
+    tf.assert_applies(pipeline(users))
+    tf.destroy()
+    assert name in names(aws)["roles"]
+
+
+DENIED = (b"<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not you</Message></Error>"
+          b"<RequestId>injected</RequestId></ErrorResponse>")
+
+
+def test_beside_a_role_of_the_users_no_other_role_need_be_looked_at(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = own_role(aws)
+    looks = proxy.answer("GetRole", DENIED, times=ALWAYS, status=403)
+    tf.assert_applies(pipeline(users))
+    assert tf.state(ADDRESS)["role_arn"].endswith("role/mine") and looks.hits > 0
+    tf.destroy()
