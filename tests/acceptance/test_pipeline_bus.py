@@ -1,4 +1,7 @@
 """A pipeline that moves to another bus: nothing is lost, and an interrupted move is gone on with."""
+import hashlib
+import json
+
 import pytest
 
 from lib.proxy import ALWAYS
@@ -157,3 +160,110 @@ def test_an_interrupted_move_to_a_third_bus(tf, aws):
     state.write_bytes(before)
     tf.assert_applies(pipeline("  event_bus_name = eventbridge_bus.third.name", before=OTHER + third))
     assert names(aws)["rules"] == [f"third/{own(aws)}"]
+
+
+# --- with a function of the user's, whose policy tells of another bus ---
+
+THIRD = OTHER + 'resource "eventbridge_bus" "third" {\n  name = "third"\n}\n'
+ON = "\n  event_bus_name = eventbridge_bus.{}.name\n"
+PARTS = {
+    "its function": lambda aws: f'  log_function = {{ arn = "{own_function(aws)}" }}',
+    "all parts": lambda aws: "\n".join([own_table(aws), own_queue(aws), PARTS["its function"](aws)]),
+}
+
+
+def permitted(aws):
+    """The rules that may invoke the function `mine`."""
+    functions = aws.client("lambda")
+    try:
+        policy = json.loads(functions.get_policy(FunctionName="mine")["Policy"])
+    except functions.exceptions.ResourceNotFoundException:
+        return []
+    return [s["Condition"]["ArnLike"]["AWS:SourceArn"].split("rule/")[1] for s in policy["Statement"]]
+
+
+@pytest.mark.parametrize("then", ["applied", "taken back", "destroyed"])
+@pytest.mark.parametrize("operation", ["PutRule", "PutTargets", "RemoveTargets", "DeleteRule"])
+@pytest.mark.parametrize("users", PARTS)
+def test_an_interrupted_move_of_one_with_parts_of_the_users(tf_faulty, users, operation, then):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = PARTS[users](aws)
+    before, after = (pipeline(users + ON.format(bus), before=THIRD) for bus in ("other", "third"))
+    tf.apply(before)
+    bus = "third" if operation.startswith("Put") else "other"
+    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS,
+               when=lambda call: call.body["EventBusName"] == bus)
+    tf.expect_error("not you", after, during="apply")
+    proxy.clear()
+    for text, bus in {"applied": [(after, "third")], "taken back": [(before, "other")], "destroyed": []}[then]:
+        tf.assert_applies(text, warnings="does not let EventBridge")
+        assert names(aws)["rules"] == permitted(aws) == [f"{bus}/{own(aws)}"]
+    tf.apply(THIRD)
+    assert names(aws)["rules"] == permitted(aws) == []
+
+
+@pytest.mark.parametrize("then", ["applied", "taken back", "destroyed"])
+def test_a_move_that_changes_all_parts_too_and_leaves_its_function(tf_faulty, then):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = PARTS["all parts"](aws)
+    before, after = pipeline(before=THIRD), pipeline(users + ON.format("other"), before=THIRD)
+    tf.apply(before)
+    proxy.fail(f"DELETE /2015-03-31/functions/{own(aws)}", "AccessDeniedException", "not you", times=ALWAYS)
+    tf.expect_error("not you", after, during="apply")
+    proxy.clear()
+    for text, functions in {"applied": [(after, ["mine"])], "taken back": [(before, ["mine", own(aws)])],
+                            "destroyed": []}[then]:
+        tf.assert_applies(text, warnings="does not let EventBridge")
+        assert sorted(names(aws)["functions"]) == functions and len(names(aws)["rules"]) == 1
+        assert permitted(aws) == ([f"other/{own(aws)}"] if then == "applied" else [])
+    tf.apply(THIRD)
+    found = names(aws)
+    assert (found["functions"], found["rules"], permitted(aws)) == (["mine"], [], [])
+    assert (found["tables"], found["roles"], len(found["queues"])) == (["mine"], [], 1)
+
+
+def test_what_cannot_be_taken_back_is_told(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = PARTS["all parts"](aws)
+    tf.apply(pipeline(users + ON.format("other"), before=THIRD))
+    proxy.fail("RemoveTargets", "AccessDeniedException", "not you", times=ALWAYS)
+    after = pipeline(users + ON.format("third"), before=THIRD)
+    outcome = tf.apply(after, ok=False)
+    assert ["bus third" in w.detail and "Apply again" in w.detail for w in outcome.warnings
+            if "may be left" in w.summary] == [True], outcome
+    proxy.clear()
+    tf.assert_applies(after, warnings="does not let EventBridge")
+    assert names(aws)["rules"] == permitted(aws) == [f"third/{own(aws)}"]
+
+
+def test_a_killed_move_of_one_with_parts_of_the_users_is_told_by_the_permission(tf, aws):
+    """A kill comes between two calls, so its remains are made here by hand."""
+    text = pipeline(PARTS["all parts"](aws) + ON.format("other"), before=THIRD)
+    tf.apply(text)
+    rule = aws.arn("events", f"rule/third/{own(aws)}")
+    aws.client("lambda").add_permission(
+        FunctionName="mine", StatementId=f"{own(aws)}-{hashlib.sha256(rule.encode()).hexdigest()[:8]}", SourceArn=rule,
+        Action="lambda:InvokeFunction", Principal="events.amazonaws.com")
+    aws.client("events").put_rule(EventBusName="third", Name=own(aws), EventPattern='{"source":["a"]}',
+                                  Tags=[{"Key": "eventbridge:product-log-pipeline", "Value": own(aws)}])
+    tf.plan()
+    assert tf.planned(ADDRESS)["before"]["drift"] == {"invoke_permission": "one for the rule on bus third is left"}
+    tf.apply_planned()
+    tf.assert_plan_empty()
+    assert names(aws)["rules"] == permitted(aws) == [f"other/{own(aws)}"]
+
+
+def test_whole_pipelines_of_one_name_may_share_a_function_of_the_users(tf, aws, open_workspace):
+    tf.apply(THIRD)
+    users, second = PARTS["all parts"](aws), open_workspace(aws, name="second")
+    tf.apply(pipeline(users + ON.format("other"), before=THIRD))
+    second.apply(pipeline(users + '\n  event_bus_name = "third"'))
+    second.assert_plan_empty()
+    tf.apply(pipeline(users + ON.format("other") + "  enabled = false", before=THIRD))
+    tf.assert_plan_empty()
+    tf.apply(THIRD)
+    second.assert_plan_empty()
+    assert names(aws)["rules"] == permitted(aws) == [f"third/{own(aws)}"]

@@ -57,7 +57,7 @@ pub async fn assemble(
     function::ensure(work, actual.function.as_ref(), role)
         .await
         .of(Part::Function)?;
-    permission::ensure(work, actual.permission.as_ref())
+    permission::ensure(work, &actual.permission)
         .await
         .of(Part::Permission)?;
     rule::ensure(work, actual.rule.as_ref())

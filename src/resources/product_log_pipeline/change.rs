@@ -41,8 +41,8 @@ pub async fn change(
     let left = left.iter().map(|left| (old, left));
     let left = left.chain(remnants.iter().map(|(work, left)| (work, left)));
     let done = bring_about(new, &actual, left, out).await;
-    if done.is_err() && actual.permission.is_none() {
-        remnants::take_back_permission(old, new, planned).await;
+    if done.is_err() {
+        remnants::take_back(old, new, &actual, planned, out).await;
     }
     let role_arn = done?;
     release(old, Some(new), planned, out).await?;

@@ -99,7 +99,7 @@ impl Going {
             roles: self.roles && actual.roles.iter().any(|seen| owns(Some(&seen.role.tags))),
             function: self.function && (owns(of_function) || owns(of_log_group)),
             rule: self.rule && owns(actual.rule.as_ref().map(|seen| &seen.tags)),
-            permission: self.permission && actual.permission.is_some(),
+            permission: self.permission && actual.permission.is_there(),
         }
     }
 
@@ -251,7 +251,7 @@ pub async fn dismantle(
             rule::remove(work, bus).await.of(Part::Rule)?;
         }
     }
-    if going.permission && actual.permission.is_some() {
+    if going.permission && actual.permission.is_there() {
         permission::remove(work).await.of(Part::Permission)?;
     }
     if going.function {

@@ -133,7 +133,13 @@ pub async fn update(
                 &doing("Updating", &new),
                 "Apply again to go on from there: what is done stays done.",
             );
-            return match look_again(&at, prior, "update").await {
+            let mut like = prior.clone();
+            if remnants::has_moved(&old, &new).await {
+                for argument in ["event_bus_name", "owns_event_bus"] {
+                    like.set(argument, planned.get(argument).clone());
+                }
+            }
+            return match look_again(&at, &like, "update").await {
                 Seen::There(state) => Some(stored(&at, state)),
                 // With an error and no state, Terraform keeps the prior one.
                 Seen::Gone | Seen::NoAnswer => None,

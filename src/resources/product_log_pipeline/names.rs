@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::spec::Spec;
+use crate::aws::Arn;
 use crate::resources::shared::bus_name;
 
 /// The tag that names the pipeline a part belongs to.
@@ -60,6 +61,23 @@ impl Names {
             "default" => self.arn("events", &format!("rule/{}", self.pipeline)),
             bus => self.arn("events", &format!("rule/{bus}/{}", self.pipeline)),
         }
+    }
+
+    /// The bus of a rule that has the pipeline's name.
+    pub fn bus_of(&self, rule_arn: &str) -> Option<String> {
+        let resource = Arn::parse(rule_arn)?.resource;
+        let place = resource
+            .strip_prefix("rule/")?
+            .strip_suffix(&self.pipeline)?;
+        let bus = match place {
+            "" => "default",
+            place => place.strip_suffix('/')?,
+        };
+        let there = Self {
+            bus: bus.to_owned(),
+            ..self.clone()
+        };
+        (there.rule_arn() == rule_arn).then_some(there.bus)
     }
 
     pub fn table_arn(&self) -> String {
@@ -164,6 +182,16 @@ mod tests {
             names("default").rule_arn(),
             "arn:aws:events:eu-west-1:123456789012:rule/shop"
         );
+        for bus in ["shop", "default", "aws.partner/a.com/1"] {
+            assert_eq!(
+                names("any").bus_of(&names(bus).rule_arn()).as_deref(),
+                Some(bus)
+            );
+        }
+        let another = names("shop")
+            .rule_arn()
+            .replace("shop/shop", "shop/my-shop");
+        assert_eq!(names("any").bus_of(&another), None);
         assert_eq!(names("shop").roles()[0], "shop-eu-west-1");
         assert_ne!(names("a").statement_id(), names("b").statement_id());
     }

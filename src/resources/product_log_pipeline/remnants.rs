@@ -1,6 +1,6 @@
 //! What an interrupted change has left that neither the state nor the plan has: told by the
-//! bus that parts' tags name, by the pipeline's tag on a part that would be its own, and by
-//! the function that the target invokes.
+//! bus that parts' tags name or a permission is for, by the pipeline's tag on a part that would
+//! be its own, and by the function that the target invokes.
 
 use super::dismantle::{Going, Left, When, look_first};
 use super::documents::{function_arn, function_place};
@@ -11,6 +11,7 @@ use super::standing::{Standing, tell_kept_table};
 use super::survey::Actual;
 use super::work::{In, Part, Stopped, Work, is_denied, where_allowed};
 use crate::aws::Arn;
+use crate::aws::events::Target;
 use crate::provider::{Diagnostics, Value};
 use crate::resources::shared::Failure;
 
@@ -25,31 +26,61 @@ pub async fn find<'a>(
     out: &mut Diagnostics,
 ) -> Result<Vec<(Work<'a>, Left)>, Stopped> {
     let of_old = before.and_then(|before| before.other_bus(old));
-    let bus = actual.other_bus(new).or(of_old);
-    let bus = bus.filter(|bus| *bus != old.names.bus && *bus != new.names.bus);
-    let found = [
-        of_a_move(new, bus, planned).await?,
-        of_own_parts(old, new, planned, out).await?,
-        of_the_target(old, new, actual, planned).await?,
-    ];
-    let found: Vec<_> = found.into_iter().flatten().collect();
+    let of_tags = actual.other_bus(new).or(of_old);
+    let permissions = [Some(actual), before].into_iter().flatten();
+    let permitted = permissions.flat_map(|seen| &seen.permission.other_buses);
+    let mut seen = vec![old.names.bus.as_str(), new.names.bus.as_str()];
+    let mut found = Vec::new();
+    for bus in of_tags.into_iter().chain(permitted.map(String::as_str)) {
+        if !seen.contains(&bus) {
+            seen.push(bus);
+            found.extend(of_a_move(old, new, bus, planned).await?);
+        }
+    }
+    found.extend(of_own_parts(old, new, planned, out).await?);
+    let invoked = target::own(new, &actual.targets);
+    found.extend(of_the_target(old, new, new, invoked, planned).await?);
+    if let Some(before) = before.filter(|_| old.names.bus != new.names.bus) {
+        let invoked = target::own(old, &before.targets);
+        found.extend(of_the_target(old, new, old, invoked, planned).await?);
+    }
     for (work, left) in &found {
         look_first(work, &left.actual, left.going, When::Apply, out).await?;
     }
     Ok(found)
 }
 
-/// The rule on another bus, and that bus if it is the pipeline's own.
+/// The rule on another bus, that bus if it is the pipeline's own, and the permissions for the rule.
 async fn of_a_move<'a>(
+    old: &Work<'a>,
     new: &Work<'a>,
-    bus: Option<&str>,
+    bus: &str,
     planned: &Value,
-) -> Result<Option<(Work<'a>, Left)>, Stopped> {
-    let Some(bus) = bus else {
-        return Ok(None);
-    };
+) -> Result<Vec<(Work<'a>, Left)>, Stopped> {
     let standing = Standing::find(new, planned, Some(bus), false).await?;
-    Ok(Some((standing.work, standing.left.of_its_bus())))
+    let mut found = vec![(standing.work, standing.left.of_its_bus())];
+    // Where no target was made yet, nothing on the bus tells of a function of the user's.
+    for work in [old, new].map(|work| work.on_bus(bus)) {
+        if !work.spec.manages_function() {
+            found.extend(permission_alone(work).await?);
+        }
+    }
+    Ok(found)
+}
+
+/// The permission of this work, where it is there.
+async fn permission_alone(work: Work<'_>) -> Result<Option<(Work<'_>, Left)>, Stopped> {
+    let permission = where_allowed(true, permission::look(&work));
+    let permission = permission.await.of(Part::Permission)?;
+    let going = Going {
+        permission: permission.is_there(),
+        ..Going::default()
+    };
+    let actual = Actual {
+        permission,
+        ..Actual::default()
+    };
+    Ok((!going.is_nothing()).then_some((work, Left { actual, going })))
 }
 
 /// Parts that have the pipeline's tag, where old and new have the user's.
@@ -95,14 +126,16 @@ async fn may_be_kept(own: &Work<'_>, seen: Option<&table::Seen>) -> Result<bool,
     }
 }
 
-/// The permission on a function that the target still invokes, though it is neither's.
+/// The permission on a function that the target on the bus of `there` still invokes, though it
+/// is neither's.
 async fn of_the_target<'a>(
     old: &Work<'a>,
     new: &Work<'a>,
-    actual: &Actual,
+    there: &Work<'a>,
+    target: Option<&Target>,
     planned: &Value,
 ) -> Result<Option<(Work<'a>, Left)>, Stopped> {
-    let Some(target) = target::own(new, &actual.targets) else {
+    let Some(target) = target else {
         return Ok(None);
     };
     let is_function = Arn::parse(&target.arn).is_some_and(|arn| arn.service == "lambda");
@@ -116,38 +149,80 @@ async fn of_the_target<'a>(
     let work = Work::on(new.at, &like, "delete", &mut Diagnostics::new())
         .await
         .of(Part::Permission)?;
-    let permission = where_allowed(true, permission::look(&work));
-    let permission = permission.await.of(Part::Permission)?;
-    let going = Going {
-        permission: permission.is_some(),
-        ..Going::default()
-    };
-    let actual = Actual {
-        permission,
-        ..Actual::default()
-    };
-    Ok((!going.is_nothing()).then_some((work, Left { actual, going })))
+    permission_alone(work.on_bus(&there.names.bus)).await
 }
 
-/// Takes back the permission that a failed change gave on a function of the user's, unless
-/// the target invokes it by now: nothing would tell of it later. As well as that can be done.
-pub async fn take_back_permission(old: &Work<'_>, new: &Work<'_>, planned: &Value) {
-    let place = |work: &Work<'_>| function_place(&work.spec, &work.names);
-    if new.spec.manages_function() || place(old) == place(new) {
-        return;
-    }
+/// Takes back what a failed change made and nothing would tell of later: the permission on a
+/// function of the user's that the target does not invoke yet, and the rule on another bus while
+/// the old one still hands events over. What cannot be taken back is warned of.
+pub async fn take_back(
+    old: &Work<'_>,
+    new: &Work<'_>,
+    was: &Actual,
+    planned: &Value,
+    out: &mut Diagnostics,
+) {
     let Ok(at) = new.at.uncancelled().await else {
         return;
     };
     let taking = async {
         let work = Work::on(&at, planned, "update", &mut Diagnostics::new()).await?;
-        let targets = target::look(&work).await?;
-        match target::own(&work, &targets).is_some_and(|own| target::invokes_ours(&work, own)) {
-            true => Ok(()),
-            false => permission::remove(&work).await,
+        let place = |work: &Work<'_>| function_place(&work.spec, &work.names);
+        if is_told_by_nothing(old, new) && was.rule.is_none() && own_target(old).await?.is_some() {
+            let ids = own_target(&work).await?.map(|target| target.id);
+            let bus = &work.spec.event_bus_name;
+            target::remove(&work, bus, ids.as_slice()).await?;
+            rule::remove(&work, bus).await?;
+            if !was.permission.is_there() {
+                permission::remove(&work).await?;
+            }
+        } else if !new.spec.manages_function()
+            && place(old) != place(new)
+            && !was.permission.is_there()
+            && !own_target(&work)
+                .await?
+                .is_some_and(|own| target::invokes_ours(&work, &own))
+        {
+            permission::remove(&work).await?;
         }
+        Ok::<_, Failure>(())
     };
-    let _: Result<(), Failure> = taking.await;
+    let taken: Result<(), Failure> = taking.await;
+    if let Some(error) = taken.as_ref().err().and_then(Failure::aws) {
+        out.warning(
+            format!("What the failed change of {} made may be left", new.spec.name),
+            format!(
+                "{error}\n\nIt may be the rule {} on bus {} with its target, and the permission {} on {}. Apply \
+                 again to go on with the change. If it is not to be: remove them yourself, for no later run knows \
+                 of them.",
+                new.spec.name,
+                new.names.bus,
+                new.names.statement_id(),
+                function_arn(&new.spec, &new.names)
+            ),
+        );
+    }
+}
+
+/// Whether a move that failed has gone so far that the pipeline is on the new bus: the old one
+/// hands nothing over any more, and no part has a tag that would tell.
+pub async fn has_moved(old: &Work<'_>, new: &Work<'_>) -> bool {
+    let looking = async {
+        Ok::<_, Failure>(own_target(old).await?.is_none() && own_target(new).await?.is_some())
+    };
+    is_told_by_nothing(old, new) && looking.await.unwrap_or(false)
+}
+
+async fn own_target(work: &Work<'_>) -> Result<Option<Target>, Failure> {
+    let targets = target::look(work).await?;
+    Ok(target::own(work, &targets).cloned())
+}
+
+/// Whether a move between buses changes no tag of any part, for all of them are the user's.
+fn is_told_by_nothing(old: &Work<'_>, new: &Work<'_>) -> bool {
+    let spec = &new.spec;
+    let has_tags = spec.manages_table() || spec.manages_queue() || spec.manages_function();
+    old.names.bus != new.names.bus && !has_tags && !spec.owns_bus()
 }
 
 /// Looks at the parts that may be left, and may be looked at: an operator of a pipeline

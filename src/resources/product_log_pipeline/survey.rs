@@ -10,7 +10,7 @@ use super::work::{In, Part, Stopped, Work, where_allowed};
 use super::{documents, log_item, package};
 use crate::aws::events::Target;
 use crate::provider::Value;
-use crate::resources::shared::{bus_name, tags};
+use crate::resources::shared::{Failure, bus_name, tags};
 
 /// Every part, as far as it is there.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct Actual {
     pub roles: Vec<role::Seen>,
     pub log_group: Option<log_group::Seen>,
     pub function: Option<function::Seen>,
-    pub permission: Option<permission::Seen>,
+    pub permission: permission::Seen,
     pub rule: Option<rule::Seen>,
     pub targets: Vec<Target>,
 }
@@ -46,10 +46,25 @@ pub async fn survey(work: &Work<'_>) -> Result<Actual, Stopped> {
             None
         },
         function: function::look(work).await.of(Part::Function)?,
-        permission: permission::look(work).await.of(Part::Permission)?,
+        permission: permissions(work).await.of(Part::Permission)?,
         rule: rule::look(work).await.of(Part::Rule)?,
         targets: target::look(work).await.of(Part::Target)?,
     })
+}
+
+/// The invoke permissions, without those of whole pipelines of this name on other buses,
+/// which may share a function of the user's.
+async fn permissions(work: &Work<'_>) -> Result<permission::Seen, Failure> {
+    let mut seen = permission::look(work).await?;
+    let mut left = Vec::new();
+    for bus in seen.other_buses {
+        let is_whole = rule::is_complete_on(work, &bus).await;
+        if where_allowed(true, async { is_whole.map(|is_whole| !is_whole) }).await? {
+            left.push(bus);
+        }
+    }
+    seen.other_buses = left;
+    Ok(seen)
 }
 
 impl Actual {
@@ -144,7 +159,7 @@ impl Actual {
         );
         note(
             Part::Permission.key(),
-            permission::drift(work, self.permission.as_ref()),
+            permission::drift(work, &self.permission),
         );
         note(Part::Rule.key(), rule::drift(work, self.rule.as_ref()));
         note(Part::Target.key(), target::drift(work, &self.targets));

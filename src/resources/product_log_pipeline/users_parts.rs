@@ -26,8 +26,12 @@ const PARTS: [Part; 6] = [
     Part {
         path: &["log_function", "arn"],
         service: "lambda",
-        is: |resource| resource.starts_with("function:"),
-        words: "a Lambda function, version or alias (`arn:aws:lambda:REGION:ACCOUNT:function:NAME`)",
+        // No permission can be given on `$LATEST`; the function's own ARN means the same code.
+        is: |resource| {
+            let name = resource.strip_prefix("function:");
+            name.is_some_and(|name| !name.is_empty() && !name.ends_with(":$LATEST"))
+        },
+        words: "a Lambda function, version or alias (`arn:aws:lambda:REGION:ACCOUNT:function:NAME`, without `:$LATEST`)",
         regional: true,
     },
     Part {
@@ -198,6 +202,14 @@ mod tests {
             (
                 &["log_function", "arn"],
                 "arn:aws:lambda:eu-west-1:123456789012:layer:f:1",
+            ),
+            (
+                &["log_function", "arn"],
+                "arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST",
+            ),
+            (
+                &["log_function", "arn"],
+                "arn:aws:lambda:eu-west-1:123456789012:function:",
             ),
             (
                 &["dead_letter_queue_arn"],

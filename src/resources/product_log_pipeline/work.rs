@@ -131,6 +131,20 @@ impl<'a> Work<'a> {
         })
     }
 
+    /// The same pipeline on a bus that it does not own.
+    pub fn on_bus(&self, bus: &str) -> Self {
+        let mut there = Self {
+            at: self.at,
+            spec: self.spec.clone(),
+            names: self.names.clone(),
+            deadline: self.deadline,
+        };
+        there.spec.event_bus_name = bus.to_owned();
+        there.spec.owns_event_bus = Some(false);
+        there.names.bus = bus.to_owned();
+        there
+    }
+
     /// Waits before the next look, unless the time is up.
     ///
     /// # Errors

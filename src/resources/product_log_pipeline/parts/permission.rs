@@ -11,10 +11,21 @@ use crate::resources::shared::Failure;
 const ACTION: &str = "lambda:InvokeFunction";
 const PRINCIPAL: &str = "events.amazonaws.com";
 
-/// The statement as it is.
-pub struct Seen(Value);
+/// The pipeline's statements in the function's policy.
+#[derive(Default)]
+pub struct Seen {
+    own: Option<Value>,
+    /// Other buses whose rule of this pipeline may invoke the function as well.
+    pub other_buses: Vec<String>,
+}
 
-pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
+impl Seen {
+    pub fn is_there(&self) -> bool {
+        self.own.is_some()
+    }
+}
+
+pub async fn look(work: &Work<'_>) -> Result<Seen, Failure> {
     let (function, qualifier) = place(work);
     let policy = work
         .at
@@ -23,25 +34,35 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
         .get_policy(&function, qualifier.as_deref())
         .await?;
     let policy: Option<Value> = policy.and_then(|text| serde_json::from_str(&text).ok());
-    let id = work.names.statement_id();
     let statements = policy
         .as_ref()
         .and_then(|p| p.get("Statement"))
         .and_then(Value::as_array);
-    let ours = statements
-        .into_iter()
-        .flatten()
-        .find(|s| s.get("Sid").and_then(Value::as_str) == Some(&id));
-    Ok(ours.cloned().map(Seen))
+    let mut seen = Seen::default();
+    for statement in statements.into_iter().flatten() {
+        let id = statement.get("Sid").and_then(Value::as_str);
+        if id == Some(&work.names.statement_id()) {
+            seen.own = Some(statement.clone());
+        } else if let Some(bus) = rule_of(statement).and_then(|rule| work.names.bus_of(rule))
+            && id == Some(&work.on_bus(&bus).names.statement_id())
+        {
+            seen.other_buses.push(bus);
+        }
+    }
+    Ok(seen)
 }
 
-pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
-    let Some(Seen(statement)) = seen else {
+fn rule_of(statement: &Value) -> Option<&str> {
+    statement
+        .pointer("/Condition/ArnLike/AWS:SourceArn")
+        .and_then(Value::as_str)
+}
+
+pub fn drift(work: &Work<'_>, seen: &Seen) -> Option<String> {
+    let Some(statement) = &seen.own else {
         return Some(MISSING.into());
     };
-    let source = statement
-        .pointer("/Condition/ArnLike/AWS:SourceArn")
-        .and_then(Value::as_str);
+    let source = rule_of(statement);
     let principal = statement
         .pointer("/Principal/Service")
         .or(statement.get("Principal"))
@@ -50,12 +71,19 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
     let right = source == Some(work.names.rule_arn().as_str())
         && principal == Some(PRINCIPAL)
         && action == Some(ACTION);
-    (!right).then(|| "differs".into())
+    match seen.other_buses.first() {
+        _ if !right => Some("differs".into()),
+        Some(bus) => Some(format!("one for the rule on bus {bus} is left")),
+        None => None,
+    }
 }
 
-pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure> {
-    let reason = drift(work, seen);
-    if reason.is_none() {
+pub async fn ensure(work: &Work<'_>, seen: &Seen) -> Result<(), Failure> {
+    let own = Seen {
+        own: seen.own.clone(),
+        ..Seen::default()
+    };
+    if drift(work, &own).is_none() {
         return Ok(());
     }
     let (function, qualifier) = place(work);
@@ -66,7 +94,7 @@ pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure>
         .locks()
         .hold(&format!("function-policy {function}"))
         .await;
-    if seen.is_some() {
+    if seen.is_there() {
         lambda
             .remove_permission(&function, qualifier.as_deref(), &work.names.statement_id())
             .await?;
