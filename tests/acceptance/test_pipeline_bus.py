@@ -60,6 +60,20 @@ def test_an_owned_bus_with_rules_of_others_stays(tf, aws):
     assert sorted(names(aws)["rules"]) == sorted([f"other/{own(aws)}", f"{own(aws)}/theirs"])
 
 
+def test_a_bus_that_was_left_to_others_is_none_that_an_interrupted_move_made(tf, aws):
+    tf.apply(pipeline(before=OTHER))
+    theirs = {"EventBusName": own(aws), "Name": "theirs"}
+    aws.client("events").put_rule(**theirs, EventPattern='{"source":["x"]}')
+    tf.apply(MOVED)
+    aws.client("events").delete_rule(**theirs)
+    tf.assert_applies(pipeline("  event_bus_name = eventbridge_bus.other.name\n  enabled = false", before=OTHER))
+    assert own(aws) in names(aws)["buses"]
+    # It may be taken back.
+    tf.assert_applies(pipeline(before=OTHER))
+    tf.destroy()
+    assert own(aws) not in names(aws)["buses"]
+
+
 @pytest.mark.parametrize("operation", ["PutRule", "PutTargets", "RemoveTargets", "DeleteRule", "DeleteEventBus"])
 def test_an_interrupted_move_is_gone_on_with(tf_faulty, operation):
     """The emulator's order of buses is that of their making."""

@@ -58,7 +58,7 @@ pub async fn bring_about<'l>(
 ) -> Result<Option<String>, Stopped> {
     let role_arn = assemble(new, actual, out).await?;
     for (old, left) in left {
-        leave_behind(old, left, out).await?;
+        leave_behind(new, old, left, out).await?;
     }
     // A role whose path was changed was made anew; the function has left the old one.
     if new.spec.manages_role() {
@@ -77,8 +77,10 @@ pub async fn bring_about<'l>(
     Ok(role_arn)
 }
 
-/// Takes away what is left, but for an owned bus that others use.
+/// Takes away what is left, but for an owned bus that others use: it is told from what an
+/// interrupted run made by its tag, which names the bus of `new`.
 pub async fn leave_behind(
+    new: &Work<'_>,
     old: &Work<'_>,
     Left { actual, going }: &Left,
     out: &mut Diagnostics,
@@ -91,6 +93,8 @@ pub async fn leave_behind(
             .is_empty()
     {
         going.bus = false;
+        let done = parts::bus::leave_to_others(old, actual.bus.as_ref(), &new.names.bus);
+        done.await.of(Part::Bus)?;
         out.warning(
             format!("Left event bus {} in place", old.names.bus),
             "It holds rules of others. It is no longer managed by this pipeline.",

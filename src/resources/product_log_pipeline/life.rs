@@ -212,7 +212,7 @@ pub async fn delete(
         release(&work, None, prior, out).await?;
         // First, for the tags that tell of them go with the parts.
         for (old, left) in &remnants {
-            leave_behind(old, left, out).await?;
+            leave_behind(&work, old, left, out).await?;
         }
         dismantle(&work, &actual, going, out).await
     };

@@ -102,6 +102,8 @@ async fn of_own_parts<'a>(
     }
     let mut actual = look(&own, unknown).await?;
     let mut going = unknown.of_whats_there(&own, &actual);
+    let is_left = |seen: &bus::Seen| bus::is_left_to_others(&own, seen);
+    going.bus &= !actual.bus.as_ref().is_some_and(is_left);
     if going.bus {
         actual.rule = rule::look(&own).await.of(Part::Rule)?;
         actual.targets = target::look(&own).await.of(Part::Target)?;

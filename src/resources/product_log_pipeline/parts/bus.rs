@@ -4,6 +4,7 @@ use super::{foreign, unusable};
 use crate::aws::Tags;
 use crate::aws::events::{Bus, BusSettings, Rule};
 use crate::provider::Diagnostics;
+use crate::resources::product_log_pipeline::names::{BUS_TAG, bus_of};
 use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::Failure;
 
@@ -79,6 +80,24 @@ pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure>
     let (set, removed) = tag_changes(work, &seen.tags);
     work.at.events().untag(&seen.bus.arn, &removed).await?;
     Ok(work.at.events().tag(&seen.bus.arn, &set).await?)
+}
+
+/// Has the tag of a bus that stays name the one which the pipeline is on from now on.
+pub async fn leave_to_others(
+    work: &Work<'_>,
+    seen: Option<&Seen>,
+    now_on: &str,
+) -> Result<(), Failure> {
+    let Some(seen) = seen.filter(|seen| work.names.owns(&seen.tags)) else {
+        return Ok(());
+    };
+    let tag = Tags::from([(BUS_TAG.to_owned(), now_on.to_owned())]);
+    Ok(work.at.events().tag(&seen.bus.arn, &tag).await?)
+}
+
+/// Whether an owned bus was left to others by an earlier change.
+pub fn is_left_to_others(work: &Work<'_>, seen: &Seen) -> bool {
+    bus_of(&seen.tags).is_some_and(|bus| bus != work.names.bus)
 }
 
 /// The rules on the bus that are not the pipeline's.
