@@ -2,7 +2,8 @@
 //! configuration, then goes what that leaves behind.
 
 use super::assemble::{assemble, check};
-use super::dismantle::{Going, Left, When, dismantle, look_first};
+use super::dismantle::{Going, Left, dismantle};
+use super::losses::{When, look_first};
 use super::release::release;
 use super::survey::{Actual, survey};
 use super::work::{In, Part, Stopped, Work};

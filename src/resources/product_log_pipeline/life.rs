@@ -2,7 +2,8 @@
 
 use super::assemble::check;
 use super::change::{bring_about, change, leave_behind};
-use super::dismantle::{Going, When, dismantle, look_first, refuse_shared_bus};
+use super::dismantle::{Going, dismantle};
+use super::losses::{When, look_first, refuse_shared_bus};
 use super::plan::NO_CALL;
 use super::release::release;
 use super::standing::{Standing, refuses_another};

@@ -1,14 +1,15 @@
 //! `eventbridge_product_log_pipeline`: an event published becomes a row logged.
 //!
-//! In reading order: `schema` (arguments and results), `spec` (them, typed),
-//! `names` and `documents` (what the parts are called and say), `package` and
-//! `writer/` (the log writer), `plan` and `users_parts` (checks, and what a plan says), `work` and
-//! `parts/` (one file a part), `survey` (all parts as they are), `assemble` and
-//! `dismantle` (bring them about, take them away), `standing` (what a create finds
-//! there), `remnants` (what an interrupted change left),
-//! `release` (what became the user's), `change` and `life` (create, update,
-//! delete), `import`, `smoke_test`; `log_item`, `event_path` and `row` are the language of rows.
+//! In reading order: `schema` (arguments and results), `spec` (them, typed), `names` and
+//! `documents` (what the parts are called and say), `package` and `writer/` (the log writer),
+//! `plan` and `users_parts` (checks, and what a plan says), `work` and `parts/` (one file a
+//! part), `survey` and `arguments` (all parts as they are), `assemble` and `dismantle` (bring
+//! them about, take them away), `losses` (what that would lose), `standing` (what a create
+//! finds there), `remnants` (what an interrupted change left), `release` (what became the
+//! user's), `change` and `life` (create, update, delete), `import`, `smoke_test`; `log_item`,
+//! `event_path` and `row` are the language of rows.
 
+mod arguments;
 mod assemble;
 mod change;
 mod dismantle;
@@ -17,6 +18,7 @@ mod event_path;
 mod import;
 mod life;
 mod log_item;
+mod losses;
 mod names;
 mod package;
 mod parts;

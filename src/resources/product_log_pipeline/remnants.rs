@@ -2,9 +2,10 @@
 //! bus that parts' tags name or a permission is for, by the pipeline's tag on a part that would
 //! be its own, and by the function that the target invokes.
 
-use super::dismantle::{Going, Left, When, look_first};
+use super::dismantle::{Going, Left};
 use super::documents::{function_arn, function_place};
 use super::import;
+use super::losses::{When, look_first};
 use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
 use super::release::released;
 use super::standing::{Standing, tell_kept_table};

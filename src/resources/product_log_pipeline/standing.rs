@@ -2,8 +2,9 @@
 //! gone on with, and what the configuration has no use for goes. A complete pipeline is
 //! taken over as an import and an update would, where it may be.
 
-use super::dismantle::{Going, Left, When, look_first};
+use super::dismantle::{Going, Left};
 use super::life::doing;
+use super::losses::{When, look_first};
 use super::survey::{Actual, survey};
 use super::work::{In, Part, Stopped, Work};
 use super::{TYPE, import, parts, schema};
