@@ -5,7 +5,7 @@ import pytest
 
 from lib.proxy import ALWAYS
 
-from pipeline import ADDRESS, OTHER, names, own, own_function, own_queue, own_table, pipeline
+from pipeline import ADDRESS, OTHER, contents, names, own, own_function, own_queue, own_table, pipeline
 from test_pipeline_changes import GIVEN
 
 LETTERS = "does not let EventBridge send dead letters"
@@ -93,3 +93,48 @@ def test_beside_a_role_of_the_users_no_other_role_need_be_looked_at(tf_faulty):
     tf.assert_applies(pipeline(users))
     assert tf.state(ADDRESS)["role_arn"].endswith("role/mine") and looks.hits > 0
     tf.destroy()
+
+
+# --- two pipelines of one name ---
+
+def users_parts(aws):
+    return "\n".join([own_table(aws), own_queue(aws), f'  log_function = {{ arn = "{own_function(aws)}" }}'])
+
+
+def second(body):
+    return pipeline("  event_bus_name = eventbridge_bus.other.name\n" + body).replace('"log" {', '"second" {')
+
+
+def test_a_whole_pipeline_of_the_same_name_with_its_own_parts_is_left_alone(tf, aws):
+    """That of nobody's but the user's parts has no tag that would tell; the other's tags name another bus."""
+    first = pipeline(before=OTHER)
+    tf.apply(first)
+    there, users = contents(aws), users_parts(aws)
+
+    def same():
+        now = contents(aws)
+        return {part: found for part, found in now.items() if part != "names"} == {
+            part: found for part, found in there.items() if part != "names"}
+
+    letters = "does not let EventBridge send dead letters"
+    tf.assert_applies(first + second(users), warnings=letters)
+    assert same()
+    tf.assert_applies(first + second(users + "\n  enabled = false"), warnings=f"{letters}|stays beside")
+    assert same()
+    tf.apply(first)
+    assert same()
+    tf.assert_plan_empty(first)
+
+
+def test_parts_that_another_pipeline_of_the_name_owns_keep_its_tags(tf, aws):
+    first = pipeline(before=OTHER)
+    tf.apply(first)
+    there = contents(aws)
+    name = own(aws)
+    given = "\n".join([f'  log_table = {{ arn = "{aws.arn("dynamodb", f"table/{name}")}" }}',
+                       f'  log_function = {{ arn = "{aws.arn("lambda", f"function:{name}")}" }}',
+                       f'  dead_letter_queue_arn = "{aws.arn("sqs", name)}"'])
+    tf.apply(first + second(given))
+    tf.apply(first)
+    assert contents(aws) == there
+    tf.assert_plan_empty(first)

@@ -43,6 +43,7 @@ pub async fn create(
 ) -> Option<State> {
     let at = call.ctx.at(call, planned, out).await?;
     let work = begin(&at, planned, "create", "creating", out).await?;
+    let _alone = alone(&work).await;
     let actual = match survey(&work).await {
         Ok(actual) => actual,
         Err(stopped) => {
@@ -123,6 +124,7 @@ pub async fn update(
     }
     let old = begin(&at, prior, "update", "updating", out).await?;
     let new = begin(&at, planned, "update", "updating", out).await?;
+    let _alone = alone(&new).await;
     let result = change(&old, &new, planned, out).await;
     let role_arn = match result {
         Ok(Some(role_arn)) => role_arn,
@@ -191,6 +193,7 @@ pub async fn delete(
 ) -> Option<State> {
     let at = call.ctx.at(call, prior, out).await?;
     let work = begin(&at, prior, "delete", "deleting", out).await?;
+    let _alone = alone(&work).await;
     if at
         .ctx()
         .was_taken_over(TYPE, at.region_name(), &work.spec.name)
@@ -253,6 +256,13 @@ async fn begin<'a>(
             None
         }
     }
+}
+
+/// Pipelines of one name on several buses are worked on one after the other: what one of
+/// them has made so far would look to the others like something that is left.
+async fn alone(work: &Work<'_>) -> impl Drop + use<> {
+    let locks = work.at.region().locks();
+    locks.hold(&format!("pipeline {}", work.spec.name)).await
 }
 
 pub fn doing(verb: &str, work: &Work<'_>) -> String {

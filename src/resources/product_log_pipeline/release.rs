@@ -61,6 +61,10 @@ pub async fn release(
         return Ok(());
     }
     let actual = remnants::look(&own, released).await?;
+    let ours: Vec<&Work<'_>> = [Some(old), new].into_iter().flatten().collect();
+    if remnants::is_of_another(&own, &ours, &actual).await? {
+        return Ok(());
+    }
     let (events, region) = (own.at.events(), own.at.region());
     let keys = [PIPELINE_TAG, BUS_TAG].map(str::to_owned);
     let owns = |tags: &Tags| own.names.owns(tags);

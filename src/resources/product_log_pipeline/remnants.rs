@@ -6,11 +6,12 @@ use super::dismantle::{Going, Left};
 use super::documents::{function_arn, function_place};
 use super::import;
 use super::losses::{When, look_first};
+use super::names::bus_of;
 use super::parts::{bus, function, log_group, permission, queue, role, rule, table, target};
 use super::release::released;
 use super::standing::{Standing, tell_kept_table};
 use super::survey::Actual;
-use super::work::{In, Part, Stopped, Work, is_denied, where_allowed};
+use super::work::{In, Part, Stopped, Work, is_denied, where_allowed, where_reachable};
 use crate::aws::Arn;
 use crate::aws::events::Target;
 use crate::provider::{Diagnostics, Value};
@@ -58,8 +59,11 @@ async fn of_a_move<'a>(
     bus: &str,
     planned: &Value,
 ) -> Result<Vec<(Work<'a>, Left)>, Stopped> {
-    let standing = Standing::find(new, planned, Some(bus), false).await?;
-    let mut found = vec![(standing.work, standing.left.of_its_bus())];
+    let mut found = match Standing::find(new, planned, Some(bus), false).await {
+        Ok(standing) => vec![(standing.work, standing.left.of_its_bus())],
+        Err(stopped) if is_denied(&stopped.failure) => Vec::new(),
+        Err(stopped) => return Err(stopped),
+    };
     // Where no target was made yet, nothing on the bus tells of a function of the user's.
     for work in [old, new].map(|work| work.on_bus(bus)) {
         if !work.spec.manages_function() {
@@ -102,6 +106,9 @@ async fn of_own_parts<'a>(
         return Ok(None);
     }
     let mut actual = look(&own, unknown).await?;
+    if is_of_another(&own, &[old, new], &actual).await? {
+        return Ok(None);
+    }
     let mut going = unknown.of_whats_there(&own, &actual);
     let is_left = |seen: &bus::Seen| bus::is_left_to_others(&own, seen);
     going.bus &= !actual.bus.as_ref().is_some_and(is_left);
@@ -110,23 +117,45 @@ async fn of_own_parts<'a>(
         actual.targets = target::look(&own).await.of(Part::Target)?;
         going.rule = true;
     }
-    // One with rows may be the one that `retain_table` kept.
-    if going.table && may_be_kept(&own, actual.table.as_ref()).await? {
+    // It may be one that `retain_table` kept.
+    if going.table {
         going.table = false;
         tell_kept_table(new, out);
     }
     Ok((!going.is_nothing()).then_some((own, Left { actual, going })))
 }
 
-/// Whether the table is protected, or has rows as far as may be known.
-async fn may_be_kept(own: &Work<'_>, seen: Option<&table::Seen>) -> Result<bool, Stopped> {
-    if seen.is_some_and(|seen| seen.table.deletion_protection) {
-        return Ok(true);
+/// Whether the parts are those of a whole pipeline of this name on another bus, which somebody
+/// else manages: a part's tag names its bus. What may not be looked at is taken for one.
+pub async fn is_of_another(
+    own: &Work<'_>,
+    ours: &[&Work<'_>],
+    actual: &Actual,
+) -> Result<bool, Stopped> {
+    let bus = actual.bus.as_ref().map(|seen| &seen.tags);
+    let table = actual.table.as_ref().map(|seen| &seen.tags);
+    let queue = actual.queue.as_ref().map(|seen| &seen.tags);
+    let log_group = actual.log_group.as_ref().map(|seen| &seen.tags);
+    let function = actual.function.as_ref().map(|seen| &seen.function.tags);
+    let roles = actual.roles.iter().map(|seen| &seen.role.tags);
+    let parts = [bus, table, queue, log_group, function];
+    let tags = parts.into_iter().flatten().chain(roles);
+    let mut buses: Vec<&str> = tags
+        .filter(|tags| own.names.owns(tags))
+        .filter_map(bus_of)
+        .filter(|bus| ours.iter().all(|work| work.names.bus != *bus))
+        .collect();
+    buses.sort_unstable();
+    buses.dedup();
+    for bus in buses {
+        match rule::is_complete_on(own, bus).await {
+            Ok(false) => {}
+            Ok(true) => return Ok(true),
+            Err(failure) if is_denied(&failure) => return Ok(true),
+            failed => return failed.of(Part::Rule),
+        }
     }
-    match table::rows(own).await {
-        Err(failure) if is_denied(&failure) => Ok(true),
-        rows => Ok(rows.of(Part::Table)? > 0),
-    }
+    Ok(false)
 }
 
 /// The permission on a function that the target on the bus of `there` still invokes, though it
@@ -170,13 +199,16 @@ pub async fn take_back(
     };
     let taking = async {
         let work = Work::on(&at, planned, "update", &mut Diagnostics::new()).await?;
+        let old = &old.with(&at);
         let place = |work: &Work<'_>| function_place(&work.spec, &work.names);
         if is_told_by_nothing(old, new) && was.rule.is_none() && own_target(old).await?.is_some() {
-            let ids = own_target(&work).await?.map(|target| target.id);
-            let bus = &work.spec.event_bus_name;
-            target::remove(&work, bus, ids.as_slice()).await?;
-            rule::remove(&work, bus).await?;
-            if !was.permission.is_there() {
+            if rule::look(&work).await?.is_some() {
+                let ids = own_target(&work).await?.map(|target| target.id);
+                let bus = &work.spec.event_bus_name;
+                target::remove(&work, bus, ids.as_slice()).await?;
+                rule::remove(&work, bus).await?;
+            }
+            if !was.permission.is_there() && permission::look(&work).await?.is_there() {
                 permission::remove(&work).await?;
             }
         } else if !new.spec.manages_function()
@@ -210,8 +242,12 @@ pub async fn take_back(
 /// Whether a move that failed has gone so far that the pipeline is on the new bus: the old one
 /// hands nothing over any more, and no part has a tag that would tell.
 pub async fn has_moved(old: &Work<'_>, new: &Work<'_>) -> bool {
+    let Ok(at) = new.at.uncancelled().await else {
+        return false;
+    };
     let looking = async {
-        Ok::<_, Failure>(own_target(old).await?.is_none() && own_target(new).await?.is_some())
+        let (old, new) = (old.with(&at), new.with(&at));
+        Ok::<_, Failure>(own_target(&old).await?.is_none() && own_target(&new).await?.is_some())
     };
     is_told_by_nothing(old, new) && looking.await.unwrap_or(false)
 }
@@ -229,27 +265,27 @@ fn is_told_by_nothing(old: &Work<'_>, new: &Work<'_>) -> bool {
 }
 
 /// Looks at the parts that may be left, and may be looked at: an operator of a pipeline
-/// with parts of the user's may have no right to others.
+/// with parts of the user's may have no right to others, nor a way to their services.
 pub async fn look(own: &Work<'_>, unknown: Going) -> Result<Actual, Stopped> {
     let mut actual = Actual {
-        bus: where_allowed(unknown.bus, bus::look(own))
+        bus: where_reachable(unknown.bus, bus::look(own))
             .await
             .of(Part::Bus)?,
-        table: where_allowed(unknown.table, table::look(own))
+        table: where_reachable(unknown.table, table::look(own))
             .await
             .of(Part::Table)?,
-        queue: where_allowed(unknown.queue, queue::look(own))
+        queue: where_reachable(unknown.queue, queue::look(own))
             .await
             .of(Part::Queue)?,
-        roles: where_allowed(unknown.roles, role::look(own))
+        roles: where_reachable(unknown.roles, role::look(own))
             .await
             .of(Part::Role)?,
         ..Actual::default()
     };
-    actual.log_group = where_allowed(unknown.function, log_group::look(own))
+    actual.log_group = where_reachable(unknown.function, log_group::look(own))
         .await
         .of(Part::LogGroup)?;
-    actual.function = where_allowed(unknown.function, function::look(own))
+    actual.function = where_reachable(unknown.function, function::look(own))
         .await
         .of(Part::Function)?;
     Ok(actual)

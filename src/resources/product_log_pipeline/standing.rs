@@ -39,6 +39,8 @@ impl<'a> Standing<'a> {
         match Self::find(work, planned, bus, is_complete).await {
             // What is not asked for, and may not be looked at, stays.
             Err(_) if !is_complete => Ok(None),
+            // A whole one on another bus is not what an interrupted run left.
+            Ok(found) if !is_complete && found.left.actual.is_complete(&found.work) => Ok(None),
             found => found.map(Some),
         }
     }

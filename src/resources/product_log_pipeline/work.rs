@@ -133,16 +133,21 @@ impl<'a> Work<'a> {
 
     /// The same pipeline on a bus that it does not own.
     pub fn on_bus(&self, bus: &str) -> Self {
-        let mut there = Self {
-            at: self.at,
-            spec: self.spec.clone(),
-            names: self.names.clone(),
-            deadline: self.deadline,
-        };
+        let mut there = self.with(self.at);
         there.spec.event_bus_name = bus.to_owned();
         there.spec.owns_event_bus = Some(false);
         there.names.bus = bus.to_owned();
         there
+    }
+
+    /// The same work at another place of the same region.
+    pub fn with<'b>(&self, at: &'b At<'b>) -> Work<'b> {
+        Work {
+            at,
+            spec: self.spec.clone(),
+            names: self.names.clone(),
+            deadline: self.deadline,
+        }
     }
 
     /// Waits before the next look, unless the time is up.
@@ -179,6 +184,19 @@ pub async fn where_allowed<T: Default>(
     }
     match look.await {
         Err(failure) if is_denied(&failure) => Ok(T::default()),
+        looked => looked,
+    }
+}
+
+/// The same, and nothing where no answer came either.
+pub async fn where_reachable<T: Default>(
+    wanted: bool,
+    look: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    match where_allowed(wanted, look).await {
+        Err(failure) if failure.aws().is_some_and(|e| e.kind == ErrorKind::Lost) => {
+            Ok(T::default())
+        }
         looked => looked,
     }
 }
