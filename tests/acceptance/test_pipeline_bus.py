@@ -18,6 +18,13 @@ def places(aws):
     return {"buses": found["buses"], "rules": [rule.replace(own(aws), "{}") for rule in found["rules"]]}
 
 
+def interrupt(tf, proxy, operation, text):
+    """An apply that is not allowed one of its calls."""
+    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
+    tf.expect_error("not you", text, during="apply")
+    proxy.clear()
+
+
 def test_another_bus_keeps_the_table_and_takes_the_owned_bus_away(tf, aws):
     tf.apply(pipeline(before=OTHER))
     publish(aws)
@@ -97,9 +104,7 @@ def test_an_interrupted_move_is_taken_back(tf_faulty, operation):
     aws = tf.emulator
     tf.apply(pipeline(before=OTHER))
     before = places(aws)
-    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
-    tf.expect_error("not you", MOVED, during="apply")
-    proxy.clear()
+    interrupt(tf, proxy, operation, MOVED)
     tf.assert_applies(pipeline(before=OTHER))
     assert {kind: sorted(found) for kind, found in places(aws).items()} == {
         kind: sorted(found) for kind, found in before.items()}
@@ -111,9 +116,7 @@ def test_an_interrupted_move_to_a_bus_of_its_own_is_taken_back(tf_faulty, operat
     aws = tf.emulator
     tf.apply(MOVED)
     before = places(aws)
-    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
-    tf.expect_error("not you", pipeline(before=OTHER), during="apply")
-    proxy.clear()
+    interrupt(tf, proxy, operation, pipeline(before=OTHER))
     tf.assert_applies(MOVED)
     assert places(aws) == before
 
@@ -127,9 +130,7 @@ def test_after_an_interrupted_move_destroy_leaves_nothing(tf_faulty, operation, 
     aws = tf.emulator
     before = names(aws)
     tf.apply(texts[0])
-    proxy.fail(operation, "AccessDeniedException", "not you", times=ALWAYS)
-    tf.expect_error("not you", texts[1], during="apply")
-    proxy.clear()
+    interrupt(tf, proxy, operation, texts[1])
     tf.destroy()
     assert names(aws) == before
 
@@ -139,9 +140,7 @@ def test_parts_that_go_tell_of_an_interrupted_move(tf_faulty):
     tf, proxy = tf_faulty
     aws = tf.emulator
     tf.apply(pipeline(before=OTHER))
-    proxy.fail("RemoveTargets", "AccessDeniedException", "not you", times=ALWAYS)
-    tf.expect_error("not you", MOVED, during="apply")
-    proxy.clear()
+    interrupt(tf, proxy, "RemoveTargets", MOVED)
     users = [own_table(aws), own_queue(aws), f'  log_function = {{ arn = "{own_function(aws)}" }}']
     tf.assert_applies(pipeline("\n".join(users), before=OTHER), warnings="does not let EventBridge")
     assert names(aws)["rules"] == [f"{own(aws)}/{own(aws)}"]
@@ -151,9 +150,7 @@ def test_targets_of_others_on_the_rule_of_an_interrupted_move_refuse_a_destroy(t
     tf, proxy = tf_faulty
     aws = tf.emulator
     tf.apply(pipeline(before=OTHER))
-    proxy.fail("RemoveTargets", "AccessDeniedException", "not you", times=ALWAYS)
-    tf.expect_error("not you", MOVED, during="apply")
-    proxy.clear()
+    interrupt(tf, proxy, "RemoveTargets", MOVED)
     rule = {"EventBusName": "other", "Rule": own(aws)}
     aws.client("events").put_targets(**rule, Targets=[{"Id": "theirs", "Arn": aws.arn("sqs", "theirs")}])
     tf.configure(pipeline(before=OTHER))

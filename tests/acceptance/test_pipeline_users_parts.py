@@ -119,11 +119,30 @@ def test_a_whole_pipeline_of_the_same_name_with_its_own_parts_is_left_alone(tf, 
     letters = "does not let EventBridge send dead letters"
     tf.assert_applies(first + second(users), warnings=letters)
     assert same()
-    tf.assert_applies(first + second(users + "\n  enabled = false"), warnings=f"{letters}|stays beside")
+    tf.assert_applies(first + second(users + "\n  enabled = false"), warnings=letters)
     assert same()
     tf.apply(first)
     assert same()
     tf.assert_plan_empty(first)
+
+
+@pytest.mark.parametrize("then", ["changed", "destroyed"])
+def test_parts_of_another_pipeline_of_the_name_stay_where_it_is_not_whole(tf, aws, then):
+    """Somebody took its target away, or its first apply has not come to its end."""
+    first = pipeline(before=OTHER)
+    tf.apply(first)
+    users = users_parts(aws)
+    tf.apply(first + second(users))
+    events, name = aws.client("events"), own(aws)
+    events.remove_targets(EventBusName=name, Rule=name, Ids=[name])
+    there = names(aws)
+    only = ("-target", "eventbridge_product_log_pipeline.second")
+    if then == "changed":
+        tf.apply(first + second(users + "\n  enabled = false"), *only)
+        assert names(aws) == there
+    else:
+        tf.apply(first, *only)
+        assert names(aws) == {**there, "rules": [rule for rule in there["rules"] if not rule.startswith("other/")]}
 
 
 def test_parts_that_another_pipeline_of_the_name_owns_keep_its_tags(tf, aws):

@@ -5,6 +5,8 @@
 use super::dismantle::Going;
 use super::documents::{self, function_place};
 use super::names::{BUS_TAG, PIPELINE_TAG};
+use super::parts::rule;
+use super::survey::Actual;
 use super::work::{In, Part, Stopped, Work, is_denied};
 use super::{import, remnants};
 use crate::aws::{AwsError, Tags};
@@ -61,8 +63,7 @@ pub async fn release(
         return Ok(());
     }
     let actual = remnants::look(&own, released).await?;
-    let ours: Vec<&Work<'_>> = [Some(old), new].into_iter().flatten().collect();
-    if remnants::is_of_another(&own, &ours, &actual).await? {
+    if is_of_another(&own, old, new, &actual).await? {
         return Ok(());
     }
     let (events, region) = (own.at.events(), own.at.region());
@@ -93,6 +94,26 @@ pub async fn release(
         told(done, Part::Role, &seen.role.name, out)?;
     }
     Ok(())
+}
+
+/// Whether a whole pipeline of the name on another bus has the parts, as their tags tell.
+/// What may not be looked at is taken for one.
+async fn is_of_another(
+    own: &Work<'_>,
+    old: &Work<'_>,
+    new: Option<&Work<'_>>,
+    actual: &Actual,
+) -> Result<bool, Stopped> {
+    let is_ours = |bus: &str| old.names.bus == bus || new.is_some_and(|new| new.names.bus == bus);
+    for bus in actual.named_buses(own).filter(|bus| !is_ours(bus)) {
+        match rule::is_complete_on(own, bus).await {
+            Ok(false) => {}
+            Ok(true) => return Ok(true),
+            Err(failure) if is_denied(&failure) => return Ok(true),
+            failed => return failed.of(Part::Rule),
+        }
+    }
+    Ok(false)
 }
 
 /// Whoever may not change the user's part is told of the tag.

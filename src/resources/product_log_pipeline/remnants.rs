@@ -12,8 +12,8 @@ use super::release::released;
 use super::standing::{Standing, tell_kept_table};
 use super::survey::Actual;
 use super::work::{In, Part, Stopped, Work, is_denied, where_allowed, where_reachable};
-use crate::aws::Arn;
 use crate::aws::events::Target;
+use crate::aws::{Arn, Tags};
 use crate::provider::{Diagnostics, Value};
 use crate::resources::shared::Failure;
 
@@ -106,17 +106,14 @@ async fn of_own_parts<'a>(
         return Ok(None);
     }
     let mut actual = look(&own, unknown).await?;
-    if is_of_another(&own, &[old, new], &actual).await? {
-        return Ok(None);
+    if actual.bus.is_some() && is_in_use(&own, &actual).await? {
+        actual.bus = None;
     }
+    // Pipelines on other buses may have the name too; on the buses of old and new, just this one.
+    keep_parts(&mut actual, |tags| {
+        bus_of(tags).is_some_and(|bus| [old, new].iter().any(|work| work.names.bus == bus))
+    });
     let mut going = unknown.of_whats_there(&own, &actual);
-    let is_left = |seen: &bus::Seen| bus::is_left_to_others(&own, seen);
-    going.bus &= !actual.bus.as_ref().is_some_and(is_left);
-    if going.bus {
-        actual.rule = rule::look(&own).await.of(Part::Rule)?;
-        actual.targets = target::look(&own).await.of(Part::Target)?;
-        going.rule = true;
-    }
     // It may be one that `retain_table` kept.
     if going.table {
         going.table = false;
@@ -125,37 +122,28 @@ async fn of_own_parts<'a>(
     Ok((!going.is_nothing()).then_some((own, Left { actual, going })))
 }
 
-/// Whether the parts are those of a whole pipeline of this name on another bus, which somebody
-/// else manages: a part's tag names its bus. What may not be looked at is taken for one.
-pub async fn is_of_another(
-    own: &Work<'_>,
-    ours: &[&Work<'_>],
-    actual: &Actual,
-) -> Result<bool, Stopped> {
-    let bus = actual.bus.as_ref().map(|seen| &seen.tags);
-    let table = actual.table.as_ref().map(|seen| &seen.tags);
-    let queue = actual.queue.as_ref().map(|seen| &seen.tags);
-    let log_group = actual.log_group.as_ref().map(|seen| &seen.tags);
-    let function = actual.function.as_ref().map(|seen| &seen.function.tags);
-    let roles = actual.roles.iter().map(|seen| &seen.role.tags);
-    let parts = [bus, table, queue, log_group, function];
-    let tags = parts.into_iter().flatten().chain(roles);
-    let mut buses: Vec<&str> = tags
-        .filter(|tags| own.names.owns(tags))
-        .filter_map(bus_of)
-        .filter(|bus| ours.iter().all(|work| work.names.bus != *bus))
-        .collect();
-    buses.sort_unstable();
-    buses.dedup();
-    for bus in buses {
-        match rule::is_complete_on(own, bus).await {
-            Ok(false) => {}
-            Ok(true) => return Ok(true),
-            Err(failure) if is_denied(&failure) => return Ok(true),
-            failed => return failed.of(Part::Rule),
-        }
+/// Whether the own bus is more than what an interrupted move made: it was left to others, a
+/// part's tag names it, or it has the rule. What may not be looked at is taken for that.
+async fn is_in_use(own: &Work<'_>, actual: &Actual) -> Result<bool, Stopped> {
+    let left = actual.bus.as_ref();
+    let is_left = left.is_some_and(|seen| bus::is_left_to_others(own, seen));
+    if is_left || actual.named_buses(own).any(|bus| bus == own.names.bus) {
+        return Ok(true);
     }
-    Ok(false)
+    match rule::look(own).await {
+        Err(failure) if is_denied(&failure) => Ok(true),
+        rule => Ok(rule.of(Part::Rule)?.is_some()),
+    }
+}
+
+/// Drops all parts but the bus whose tags are others.
+fn keep_parts(actual: &mut Actual, keeps: impl Fn(&Tags) -> bool) {
+    actual.table = actual.table.take().filter(|seen| keeps(&seen.tags));
+    actual.queue = actual.queue.take().filter(|seen| keeps(&seen.tags));
+    actual.log_group = actual.log_group.take().filter(|seen| keeps(&seen.tags));
+    let function = actual.function.take();
+    actual.function = function.filter(|seen| keeps(&seen.function.tags));
+    actual.roles.retain(|seen| keeps(&seen.role.tags));
 }
 
 /// The permission on a function that the target on the bus of `there` still invokes, though it

@@ -101,9 +101,14 @@ impl Actual {
             && target::own(work, &self.targets).is_some()
     }
 
-    /// The other bus that the tags of the pipeline's parts name, if any does. Those of
-    /// the user's parts tell nothing, once made by the pipeline or not.
+    /// The other bus that the tags of the pipeline's parts name, if any does.
     pub fn other_bus(&self, work: &Work<'_>) -> Option<&str> {
+        self.named_buses(work).find(|bus| *bus != work.names.bus)
+    }
+
+    /// The buses that the tags of the pipeline's parts name, the bus itself left out. Tags of
+    /// the user's parts tell nothing, once made by the pipeline or not.
+    pub fn named_buses(&self, work: &Work<'_>) -> impl Iterator<Item = &str> {
         let spec = &work.spec;
         let table = self.table.as_ref().filter(|_| spec.manages_table());
         let queue = self.queue.as_ref().filter(|_| spec.manages_queue());
@@ -120,7 +125,6 @@ impl Actual {
         owned
             .filter(|tags| work.names.owns(tags))
             .filter_map(bus_of)
-            .find(|bus| *bus != work.names.bus)
     }
 
     /// What is wrong with the parts, by part, beyond what the arguments in
