@@ -98,6 +98,13 @@ def test_import_brings_all_arguments(tf, aws):
     assert tf.plan(importing).changes == {ADDRESS: "import"}
 
 
+def test_import_refuses_a_bus_that_is_not_there(tf, aws):
+    tf.apply(pipeline())
+    tf.forget(ADDRESS)
+    tf.expect_error('There is no event bus "nobus"',
+                    pipeline(before=f'import {{\n  to = {ADDRESS}\n  id = "nobus/{own(aws)}"\n}}'))
+
+
 def test_import_finds_parts_with_other_names(tf, aws):
     """On a bus of others, with a table, a queue and a role of the user's."""
     tf.apply(pipeline("\n".join([

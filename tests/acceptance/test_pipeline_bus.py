@@ -1,6 +1,8 @@
 """A pipeline that moves to another bus: nothing is lost, and an interrupted move is gone on with."""
 import hashlib
 import json
+import os
+import signal
 
 import pytest
 
@@ -278,3 +280,59 @@ def test_whole_pipelines_of_one_name_may_share_a_function_of_the_users(tf, aws, 
     tf.apply(THIRD)
     second.assert_plan_empty()
     assert names(aws)["rules"] == permitted(aws) == [f"third/{own(aws)}"]
+
+
+def test_a_move_onto_the_bus_of_a_whole_pipeline_of_the_name_is_refused(tf, aws, open_workspace):
+    """As its create would be, but for one that is equal."""
+    tf.apply(THIRD)
+    users, second = PARTS["all parts"](aws), open_workspace(aws, name="second")
+    tf.apply(pipeline(users + ON.format("other"), before=THIRD))
+    second.apply(pipeline(users + '\n  event_bus_name = "third"\n  enabled = false'))
+    there = names(aws)
+    moved = users + ON.format("third")
+    error = tf.expect_error("exists already and differs", pipeline(moved, before=THIRD), during="apply")
+    assert "enabled" in error.detail and "adopt = true" in error.detail
+    assert names(aws) == there
+    second.assert_plan_empty()
+    tf.assert_applies(pipeline(moved + "  adopt = true", before=THIRD), warnings="Adopted|does not let EventBridge")
+    assert names(aws)["rules"] == permitted(aws) == [f"third/{own(aws)}"]
+
+
+def test_whole_pipelines_of_one_name_are_made_and_changed_one_after_the_other(tf_faulty):
+    """The one that is not whole yet would look to the other like what an interrupted move left."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = PARTS["all parts"](aws)
+    tf.apply(pipeline(users + ON.format("other"), before=THIRD))
+    second = pipeline(users + ON.format("third")).replace('"log" {', '"second" {')
+    tf.plan(pipeline(users + ON.format("other") + "  enabled = false", before=THIRD) + second)
+    proxy.delay("DescribeEventBus", 1, times=ALWAYS, when=lambda call: call.body.get("Name") == "other")
+    proxy.delay("PutTargets", 3, when=lambda call: call.body["EventBusName"] == "third")
+    tf.apply_planned()
+    proxy.clear()
+    tf.assert_plan_empty()
+    assert sorted(permitted(aws)) == sorted(names(aws)["rules"]) == [f"other/{own(aws)}", f"third/{own(aws)}"]
+
+
+@pytest.mark.parametrize("operation, bus", [("PutRule", "third"), ("PutTargets", "third"), ("RemoveTargets", "other"),
+                                            ("DeleteRule", "other")])
+@pytest.mark.parametrize("applied", [True, False], ids=["after AWS did it", "before AWS did it"])
+def test_an_interrupt_in_mid_move_leaves_one_pipeline(tf_faulty, operation, bus, applied):
+    """No part of it has a tag: what was begun is taken back, or the state names the new bus."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = PARTS["all parts"](aws)
+    before, after = (pipeline(users + ON.format(bus), before=THIRD) for bus in ("other", "third"))
+    tf.apply(before)
+    tf.configure(after)
+    with proxy.hold(operation, when=lambda call: call.body["EventBusName"] == bus, forward=applied) as hanging:
+        process = tf.terraform.start("apply", "-auto-approve")
+        assert hanging.wait(30)
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+    proxy.clear()
+    for text, bus in [(before, "other"), (after, "third")]:
+        tf.assert_applies(text, warnings="does not let EventBridge")
+        assert names(aws)["rules"] == permitted(aws) == [f"{bus}/{own(aws)}"]
+    tf.apply(THIRD)
+    assert names(aws)["rules"] == permitted(aws) == []

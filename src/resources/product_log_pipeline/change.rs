@@ -5,6 +5,7 @@ use super::assemble::{assemble, check};
 use super::dismantle::{Going, Left, dismantle};
 use super::losses::{When, look_first};
 use super::release::release;
+use super::standing::may_move;
 use super::survey::{Actual, survey};
 use super::work::{In, Part, Stopped, Work};
 use super::{parts, remnants};
@@ -31,7 +32,8 @@ pub async fn change(
         return Ok(None);
     }
     let actual = survey(new).await?;
-    if !check(new, &actual, out) {
+    let moves = old.names.bus != new.names.bus;
+    if !check(new, &actual, out) || moves && !may_move(new, &actual, planned, out).await? {
         return Ok(None);
     }
     let before = left.as_ref().map(|left| &left.actual);

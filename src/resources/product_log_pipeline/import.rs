@@ -28,16 +28,36 @@ pub async fn import(
         },
     })?;
     let at = call.ctx.at(call, &state.value, out).await?;
+    let name = state.value.get("name").as_str().unwrap_or_default();
+    let doing = format!("importing product log pipeline {name:?}");
+    let given = state.value.get("event_bus_name").as_str();
+    match is_there(&at, given).await {
+        Ok(true) => {}
+        Ok(false) => {
+            out.error(
+                format!("There is no event bus {:?}", given.unwrap_or_default()),
+                format!("{doing}: write BUS/NAME with the bus that its rule is on, or NAME alone to have the bus found."),
+            );
+            return None;
+        }
+        Err(error) => {
+            failed(out, &doing, &error);
+            return None;
+        }
+    }
     if let Err(error) = find_parts(&at, &mut state.value).await {
-        let name = state.value.get("name").as_str().unwrap_or_default();
-        failed(
-            out,
-            &format!("importing product log pipeline {name:?}"),
-            &error,
-        );
+        failed(out, &doing, &error);
         return None;
     }
     Some(state)
+}
+
+/// Whether the bus that the id names, if it names one, exists.
+async fn is_there(at: &At<'_>, bus: Option<&str>) -> Result<bool, AwsError> {
+    match bus {
+        Some(bus) => Ok(at.events().describe_bus(bus).await?.is_some()),
+        None => Ok(true),
+    }
 }
 
 /// What is planned, with the parts that the pipeline of that name has: its own, or of

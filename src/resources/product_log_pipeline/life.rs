@@ -6,10 +6,10 @@ use super::dismantle::{Going, dismantle};
 use super::losses::{When, look_first, refuse_shared_bus};
 use super::plan::NO_CALL;
 use super::release::release;
-use super::standing::{Standing, refuses_another};
+use super::standing::{Standing, refuses_another, take_over, was_taken_over};
 use super::survey::{results, survey};
 use super::work::{In, Part, Stopped, Work};
-use super::{TYPE, remnants, schema, smoke_test};
+use super::{remnants, schema, smoke_test};
 use crate::provider::{Call, Diagnostics, State, Value, fill_defaults, schema::same};
 use crate::resources::context::{At, Context};
 use crate::resources::shared::adopt;
@@ -72,7 +72,7 @@ pub async fn create(
     }
     let takes_over = standing.as_ref().is_some_and(|s| s.is_complete);
     if takes_over {
-        at.ctx().take_over(TYPE, at.region_name(), &work.spec.name);
+        take_over(&work);
     }
     let left = standing.iter().map(|s| (&s.work, &s.left));
     let role_arn = match bring_about(&work, &actual, left, out).await {
@@ -194,10 +194,7 @@ pub async fn delete(
     let at = call.ctx.at(call, prior, out).await?;
     let work = begin(&at, prior, "delete", "deleting", out).await?;
     let _alone = alone(&work).await;
-    if at
-        .ctx()
-        .was_taken_over(TYPE, at.region_name(), &work.spec.name)
-    {
+    if was_taken_over(&work) {
         out.warning(
             format!("Left pipeline {} in place", work.spec.name),
             "This run took it over for another address, so the old address only leaves the state.",

@@ -143,6 +143,45 @@ pub async fn refuses_another(work: &Work<'_>, actual: &Actual, out: &mut Diagnos
     true
 }
 
+/// Whether the pipeline may move to the bus of `new`: a whole one of its name there is taken over
+/// as a create would, unless parts' tags tell that an interrupted run has moved this one.
+pub async fn may_move(
+    new: &Work<'_>,
+    actual: &Actual,
+    planned: &Value,
+    out: &mut Diagnostics,
+) -> Result<bool, Stopped> {
+    let has_moved = actual.named_buses(new).any(|bus| bus == new.names.bus);
+    if has_moved || !actual.is_complete(new) {
+        return Ok(true);
+    }
+    let found = Standing::find(new, planned, Some(&new.spec.event_bus_name), true).await?;
+    let state = found.left.actual.state(&found.work, &found.like);
+    let may = judge(&found.work, planned, &state, out) != Verdict::Refuse;
+    if may {
+        take_over(new);
+    }
+    Ok(may)
+}
+
+/// Has a destroy of its other address in this run leave the pipeline where it is.
+pub fn take_over(work: &Work<'_>) {
+    let at = work.at;
+    at.ctx().take_over(TYPE, at.region_name(), &place(work));
+}
+
+/// Whether this run took the pipeline over for another address.
+pub fn was_taken_over(work: &Work<'_>) -> bool {
+    let at = work.at;
+    at.ctx()
+        .was_taken_over(TYPE, at.region_name(), &place(work))
+}
+
+/// One of a name may be on each bus.
+fn place(work: &Work<'_>) -> String {
+    format!("{}/{}", work.names.bus, work.spec.name)
+}
+
 fn import_id(work: &Work<'_>) -> String {
     match work.spec.owns_bus() {
         true => work.spec.name.clone(),
