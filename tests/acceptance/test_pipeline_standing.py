@@ -52,6 +52,16 @@ def test_a_complete_one_with_parts_of_the_users_differs_from_one_with_its_own(tf
     tf.destroy()
 
 
+def test_a_complete_one_with_parts_of_the_users_is_taken_over(tf, aws):
+    """A create that was killed after its last call has it made anew."""
+    text = pipeline("\n".join(make(aws) for make in USERS.values()))
+    tf.apply(text)
+    there = names(aws)
+    tf.forget(ADDRESS)
+    tf.assert_applies(text, warnings=f"Took over|{LETTERS}")
+    assert names(aws) == there
+
+
 def test_rows_refuse_that_their_table_is_left_before_anything_is_touched(tf, aws):
     tf.apply(pipeline())
     publish(aws)

@@ -75,7 +75,8 @@ pub async fn as_found(at: &At<'_>, planned: &Value, bus: Option<&str>) -> Result
                 .as_set_str()
                 .map(str::to_owned)
         };
-        if arn(planned) != arn(&found) {
+        let is_told = argument != "log_table" || tells_of_table(at, &found).await?;
+        if is_told && arn(planned) != arn(&found) {
             like.set(argument, found.get(argument).clone());
         }
     }
@@ -89,6 +90,21 @@ pub async fn as_found(at: &At<'_>, planned: &Value, bus: Option<&str>) -> Result
         like.set(argument, found.get(argument).clone());
     }
     Ok(like)
+}
+
+/// Whether anything tells of the pipeline's table: to which one of the user's a function of the
+/// user's writes is nowhere to be seen.
+async fn tells_of_table(at: &At<'_>, found: &Value) -> Result<bool, AwsError> {
+    if found.get("log_function").get("arn").as_set_str().is_none() {
+        return Ok(true);
+    }
+    let name = found.get("name").as_str().unwrap_or_default();
+    match tags_of_table(at, name).await {
+        Ok(tags) => Ok(!of_pipeline(tags, name).is_empty()),
+        // Of an operator with no right to tables, and so with none of the pipeline's own.
+        Err(error) if error.is_access_denied() => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// What is planned, with all parts the pipeline's own.
