@@ -16,6 +16,7 @@
 
 pub mod by_hand;
 pub mod codec;
+pub mod connection;
 pub mod guard;
 pub mod handshake;
 pub mod lifecycle;

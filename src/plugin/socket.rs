@@ -7,21 +7,21 @@ use std::io;
 use std::ops::RangeInclusive;
 #[cfg(unix)]
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
+
+#[cfg(unix)]
+use super::connection::Local;
+use super::connection::{Connection, Patient};
 
 use rustls::ServerConfig;
 use tempfile::TempDir;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::transport::server::Connected;
 
 /// The longest path that every system's socket address holds, with its end mark.
 #[cfg(unix)]
@@ -184,7 +184,7 @@ impl Listener {
     async fn accept(&self) -> io::Result<Connection> {
         match self {
             #[cfg(unix)]
-            Self::Unix(listener) => Ok(Connection::new(listener.accept().await?.0)),
+            Self::Unix(listener) => Ok(Connection::new(Local::new(listener.accept().await?.0)?)),
             Self::Tcp(listener) => {
                 let stream = listener.accept().await?.0;
                 stream.set_nodelay(true)?;
@@ -200,9 +200,9 @@ async fn admit(
     sender: mpsc::Sender<io::Result<Connection>>,
 ) {
     let admitted = match acceptor {
-        None => Ok(peer),
+        None => Ok(Connection::new(Patient::new(peer))),
         Some(acceptor) => match tokio::time::timeout(TLS_PATIENCE, acceptor.accept(peer)).await {
-            Ok(done) => done.map(Connection::new),
+            Ok(done) => done.map(|tls| Connection::new(Patient::new(tls))),
             Err(_) => Err(io::ErrorKind::TimedOut.into()),
         },
     };
@@ -210,52 +210,6 @@ async fn admit(
         // Nobody listens any more when the server has ended.
         Ok(connection) => drop(sender.send(Ok(connection)).await),
         Err(error) => tracing::debug!(%error, "a connection was refused"),
-    }
-}
-
-/// One open connection, whatever it runs over.
-pub struct Connection(Pin<Box<dyn Duplex>>);
-
-trait Duplex: AsyncRead + AsyncWrite + Send {}
-impl<T: AsyncRead + AsyncWrite + Send> Duplex for T {}
-
-impl Connection {
-    fn new(stream: impl Duplex + 'static) -> Self {
-        Self(Box::pin(stream))
-    }
-}
-
-impl Connected for Connection {
-    type ConnectInfo = ();
-
-    fn connect_info(&self) {}
-}
-
-impl AsyncRead for Connection {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.0.as_mut().poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_shutdown(context)
     }
 }
 
