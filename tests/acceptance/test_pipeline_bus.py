@@ -3,6 +3,7 @@ import hashlib
 import json
 import os
 import signal
+import urllib.parse
 
 import pytest
 
@@ -336,3 +337,44 @@ def test_an_interrupt_in_mid_move_leaves_one_pipeline(tf_faulty, operation, bus,
         assert names(aws)["rules"] == permitted(aws) == [f"{bus}/{own(aws)}"]
     tf.apply(THIRD)
     assert names(aws)["rules"] == permitted(aws) == []
+
+
+# --- moves that change the user's parts for the pipeline's own ---
+
+KEPT = {"the table is its own": lambda aws: [own_queue(aws), PARTS["its function"](aws)],
+        "all are the user's": lambda aws: [PARTS["all parts"](aws)]}
+# The call that is denied: of the move's beginning, before its target, after it, and of what it leaves.
+DENIED = ["PutRolePolicy", "PutTargets", "RemoveTargets", "DELETE /2015-03-31/functions/{}/policy/{}"]
+
+
+@pytest.mark.parametrize("then", ["applied", "taken back", "destroyed"])
+@pytest.mark.parametrize("operation", DENIED)
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_failed_move_to_parts_of_its_own_leaves_none(tf_faulty, kept, operation, then):
+    """Their tags name the other bus, of which the state does not know."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = "\n".join(KEPT[kept](aws))
+    before, after = pipeline(users + ON.format("other"), before=THIRD), pipeline(ON.format("third"), before=THIRD)
+    tf.apply(before)
+
+    def there():
+        """All but the table, which stays: it may hold rows."""
+        return {kind: sorted(found) for kind, found in names(aws).items() if kind != "tables"}
+
+    was = there()
+    rule = aws.arn("events", f"rule/other/{own(aws)}")
+    statement = f"{own(aws)}-{hashlib.sha256(rule.encode()).hexdigest()[:8]}"
+    function = urllib.parse.quote(aws.arn("lambda", "function:mine"), safe="")
+    proxy.fail(operation.format(function, statement), "AccessDeniedException", "not you", status=403, times=ALWAYS,
+               when=lambda call: operation != "RemoveTargets" or call.body["EventBusName"] == "other")
+    tf.expect_error("failed at its", after, during="apply")
+    proxy.clear()
+    if then == "applied":
+        tf.assert_applies(after, warnings="stays beside")
+        assert names(aws)["rules"] == [f"third/{own(aws)}"] and permitted(aws) == []
+    elif then == "taken back":
+        tf.assert_applies(before, warnings="does not let EventBridge|stays beside")
+        assert there() == was and permitted(aws) == [f"other/{own(aws)}"]
+    tf.apply(THIRD)
+    assert there() == {**was, "rules": []} and permitted(aws) == []

@@ -113,6 +113,15 @@ def test_a_table_of_ones_own_and_back(tf, aws):
     assert len(aws.client("dynamodb").scan(TableName="mine")["Items"]) == 1
 
 
+def test_rows_of_a_function_of_ones_own_expire(tf, aws):
+    """Its environment tells no days."""
+    mine = f'  log_function = {{ arn = "{own_function(aws)}" }}\n'
+    for days in ("30", "31", "null"):
+        tf.assert_applies(pipeline(f"{mine}  log_table = {{ ttl_days = {days} }}"))
+    expiry = aws.client("dynamodb").describe_time_to_live(TableName=own(aws))["TimeToLiveDescription"]
+    assert expiry["TimeToLiveStatus"] == "DISABLED"
+
+
 def test_a_table_is_kept_where_it_should_be(tf, aws):
     mine = own_table(aws)
     tf.apply(pipeline("  retain_table = true"))

@@ -62,6 +62,21 @@ def test_a_complete_one_with_parts_of_the_users_is_taken_over(tf, aws):
     assert names(aws) == there
 
 
+def test_one_that_is_replaced_after_its_replacement_is_made_stays_with_its_rows(tf, aws):
+    """The create takes over what is there; the destroy of the old object looks at no rows, for it deletes none."""
+    text = pipeline("  lifecycle {\n    create_before_destroy = true\n  }")
+    tf.apply(text)
+    publish(aws)
+    wait_for(lambda: rows(aws))
+    there = contents(aws)
+    tf.terraform.check("taint", ADDRESS)
+    outcome = tf.apply(text)
+    assert outcome.changes == {ADDRESS: "replace"}
+    outcome.expect_diagnostics("Took over|Left pipeline .* in place")
+    assert contents(aws) == there and len(rows(aws)) == 1
+    tf.assert_plan_empty()
+
+
 def test_rows_refuse_that_their_table_is_left_before_anything_is_touched(tf, aws):
     tf.apply(pipeline())
     publish(aws)
@@ -117,7 +132,7 @@ def test_targets_on_a_rule_that_became_somebody_elses_stay(tf, aws):
 
 # A part that is the user's before the change: a call that comes after the making of its own, and what is made.
 CHANGED = {
-    "bus": ("TagResource", ["buses"]),
+    "bus": ("TagQueue", ["buses"]),
     "queue": ("PutRolePolicy", ["queues"]),
     "function": ("PutTargets", ["functions", "roles", "log groups"]),
 }

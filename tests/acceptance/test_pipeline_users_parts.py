@@ -81,6 +81,27 @@ def test_a_role_of_the_users_may_have_the_name_of_the_pipelines_own(tf, aws, giv
     assert name in names(aws)["roles"]
 
 
+@pytest.mark.parametrize("then", ["applied", "taken back", "destroyed"])
+def test_a_role_of_its_own_that_a_failed_change_made_is_not_the_users(tf_faulty, then):
+    """The function has it already."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = own_role(aws)
+    tf.apply(pipeline(users))
+    proxy.fail(f"PUT /2015-03-31/functions/{own(aws)}/code", "AccessDeniedException", status=403, times=ALWAYS)
+    after = pipeline('  log_function = { architecture = "x86_64", role_path = "/logs/" }')
+    tf.expect_error("failed at its log function", after, during="apply")
+    proxy.clear()
+    assert len(names(aws)["roles"]) == 2
+    if then == "applied":
+        tf.assert_applies(after)
+    elif then == "taken back":
+        tf.assert_applies(pipeline(users))
+        assert names(aws)["roles"] == ["mine"]
+    tf.destroy()
+    assert names(aws)["roles"] == ["mine"]
+
+
 DENIED = (b"<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not you</Message></Error>"
           b"<RequestId>injected</RequestId></ErrorResponse>")
 

@@ -46,7 +46,7 @@ impl Actual {
     }
 
     /// `log_table`.
-    pub fn table_arguments(&self, like: &Value, state: &mut Value) {
+    pub fn table_arguments(&self, work: &Work<'_>, like: &Value, state: &mut Value) {
         let Some(seen) = &self.table else { return };
         let table = &seen.table;
         let mut argument = like.get("log_table").clone();
@@ -76,10 +76,11 @@ impl Actual {
                 table.stream_view_type.clone(),
             ),
         );
-        match (is_expiring, &self.function) {
+        let writer = self.function.as_ref();
+        match (is_expiring, writer.filter(|_| work.spec.manages_function())) {
             (false, _) => argument.set("ttl_days", Value::Null),
             (true, Some(_)) => argument.set("ttl_days", days),
-            // The function that knows the days is missing; its own drift says so.
+            // The function that knows the days is missing (its own drift says so), or the user's.
             (true, None) => {}
         }
         state.set("log_table", argument);
@@ -111,9 +112,16 @@ impl Actual {
             );
         }
         let of_function = self.roles.iter().find(|r| r.role.arn == settings.role_arn);
+        // A role of the pipeline's own that nobody gave is what an interrupted change moved it to.
+        let is_given = argument.get("role_arn").as_str() == Some(&settings.role_arn);
+        let is_own = of_function.is_some_and(|r| work.names.owns(&r.role.tags)) && !is_given;
         if !work.spec.manages_role() {
-            argument.set("role_arn", settings.role_arn.as_str());
-        } else if let Some(role) = of_function.or_else(|| role::current(work, &self.roles)) {
+            let users = Some(settings.role_arn.as_str()).filter(|_| !is_own);
+            argument.set("role_arn", users);
+        }
+        if (work.spec.manages_role() || is_own)
+            && let Some(role) = of_function.or_else(|| role::current(work, &self.roles))
+        {
             let boundary = keep_unset(
                 &argument,
                 "permissions_boundary",

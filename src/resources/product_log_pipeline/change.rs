@@ -8,7 +8,7 @@ use super::release::release;
 use super::standing::may_move;
 use super::survey::{Actual, survey};
 use super::work::{In, Part, Stopped, Work};
-use super::{parts, remnants};
+use super::{parts, remnants, undo};
 use crate::provider::{Diagnostics, Value};
 
 /// Brings the pipeline from `old` to `new`; `None` when that was refused before anything was
@@ -45,7 +45,7 @@ pub async fn change(
     let left = left.chain(remnants.iter().map(|(work, left)| (work, left)));
     let done = bring_about(new, &actual, left, out).await;
     if done.is_err() {
-        remnants::take_back(old, new, &actual, planned, out).await;
+        undo::take_back(old, new, &actual, planned, out).await;
     }
     let role_arn = done?;
     release(old, Some(new), planned, out).await?;

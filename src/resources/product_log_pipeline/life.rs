@@ -9,7 +9,7 @@ use super::release::release;
 use super::standing::{Standing, refuses_another, take_over, was_taken_over};
 use super::survey::{results, survey};
 use super::work::{In, Part, Stopped, Work};
-use super::{remnants, schema, smoke_test};
+use super::{remnants, schema, smoke_test, undo};
 use crate::provider::{Call, Diagnostics, State, Value, fill_defaults, schema::same};
 use crate::resources::context::{At, Context};
 use crate::resources::shared::adopt;
@@ -137,7 +137,7 @@ pub async fn update(
                 "Apply again to go on from there: what is done stays done.",
             );
             let mut like = prior.clone();
-            if remnants::has_moved(&old, &new).await {
+            if undo::has_moved(&old, &new).await {
                 for argument in ["event_bus_name", "owns_event_bus"] {
                     like.set(argument, planned.get(argument).clone());
                 }
@@ -172,6 +172,10 @@ pub async fn plan_destroy(call: Call<'_, Context>, prior: &Value, out: &mut Diag
     let Some(work) = begin(&at, prior, "delete", "planning the destruction of", out).await else {
         return;
     };
+    // The delete will leave it: a replacement that was created before it is the same pipeline.
+    if was_taken_over(&work) {
+        return;
+    }
     let looked = async {
         let actual = survey(&work).await?;
         look_first(&work, &actual, Going::all(&work), When::Plan, out).await

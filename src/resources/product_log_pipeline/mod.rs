@@ -5,7 +5,7 @@
 //! `plan` and `users_parts` (checks, and what a plan says), `work` and `parts/` (one file a
 //! part), `survey` and `arguments` (all parts as they are), `assemble` and `dismantle` (bring
 //! them about, take them away), `losses` (what that would lose), `standing` (what a create
-//! finds there), `remnants` (what an interrupted change left), `release` (what became the
+//! finds there), `remnants` and `undo` (what an interrupted change left), `release` (what became the
 //! user's), `change` and `life` (create, update, delete), `import`, `smoke_test`; `log_item`,
 //! `event_path` and `row` are the language of rows.
 
@@ -31,6 +31,7 @@ mod smoke_test;
 mod spec;
 mod standing;
 mod survey;
+mod undo;
 mod users_parts;
 mod work;
 

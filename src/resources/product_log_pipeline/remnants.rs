@@ -3,7 +3,7 @@
 //! be its own, and by the function that the target invokes.
 
 use super::dismantle::{Going, Left};
-use super::documents::{function_arn, function_place};
+use super::documents::function_arn;
 use super::import;
 use super::losses::{When, look_first};
 use super::names::bus_of;
@@ -15,7 +15,6 @@ use super::work::{In, Part, Stopped, Work, is_denied, where_allowed, where_reach
 use crate::aws::events::Target;
 use crate::aws::{Arn, Tags};
 use crate::provider::{Diagnostics, Value};
-use crate::resources::shared::Failure;
 
 /// Finds it, each with the work that takes it away, and refuses what would be lost.
 /// `actual` is as `new` sees it; `before` as `old` does, where that was looked at.
@@ -39,7 +38,8 @@ pub async fn find<'a>(
             found.extend(of_a_move(old, new, bus, planned).await?);
         }
     }
-    found.extend(of_own_parts(old, new, planned, out).await?);
+    let buses = [Some(old.names.bus.as_str()), Some(&new.names.bus), of_tags];
+    found.extend(of_own_parts(old, new, &buses, planned, out).await?);
     let invoked = target::own(new, &actual.targets);
     found.extend(of_the_target(old, new, new, invoked, planned).await?);
     if let Some(before) = before.filter(|_| old.names.bus != new.names.bus) {
@@ -88,10 +88,12 @@ async fn permission_alone(work: Work<'_>) -> Result<Option<(Work<'_>, Left)>, St
     Ok((!going.is_nothing()).then_some((work, Left { actual, going })))
 }
 
-/// Parts that have the pipeline's tag, where old and new have the user's.
+/// Parts that have the pipeline's tag, where old and new have the user's. `buses` are those
+/// on which no other pipeline has the name: of old, of new, and of an interrupted move.
 async fn of_own_parts<'a>(
     old: &Work<'a>,
     new: &Work<'a>,
+    buses: &[Option<&str>],
     planned: &Value,
     out: &mut Diagnostics,
 ) -> Result<Option<(Work<'a>, Left)>, Stopped> {
@@ -109,9 +111,9 @@ async fn of_own_parts<'a>(
     if actual.bus.is_some() && is_in_use(&own, &actual).await? {
         actual.bus = None;
     }
-    // Pipelines on other buses may have the name too; on the buses of old and new, just this one.
+    // Pipelines on other buses may have the name too.
     keep_parts(&mut actual, |tags| {
-        bus_of(tags).is_some_and(|bus| [old, new].iter().any(|work| work.names.bus == bus))
+        bus_of(tags).is_some_and(|bus| buses.contains(&Some(bus)))
     });
     let mut going = unknown.of_whats_there(&own, &actual);
     // It may be one that `retain_table` kept.
@@ -170,86 +172,6 @@ async fn of_the_target<'a>(
         .await
         .of(Part::Permission)?;
     permission_alone(work.on_bus(&there.names.bus)).await
-}
-
-/// Takes back what a failed change made and nothing would tell of later: the permission on a
-/// function of the user's that the target does not invoke yet, and the rule on another bus while
-/// the old one still hands events over. What cannot be taken back is warned of.
-pub async fn take_back(
-    old: &Work<'_>,
-    new: &Work<'_>,
-    was: &Actual,
-    planned: &Value,
-    out: &mut Diagnostics,
-) {
-    let Ok(at) = new.at.uncancelled().await else {
-        return;
-    };
-    let taking = async {
-        let work = Work::on(&at, planned, "update", &mut Diagnostics::new()).await?;
-        let old = &old.with(&at);
-        let place = |work: &Work<'_>| function_place(&work.spec, &work.names);
-        if is_told_by_nothing(old, new) && was.rule.is_none() && own_target(old).await?.is_some() {
-            if rule::look(&work).await?.is_some() {
-                let ids = own_target(&work).await?.map(|target| target.id);
-                let bus = &work.spec.event_bus_name;
-                target::remove(&work, bus, ids.as_slice()).await?;
-                rule::remove(&work, bus).await?;
-            }
-            if !was.permission.is_there() && permission::look(&work).await?.is_there() {
-                permission::remove(&work).await?;
-            }
-        } else if !new.spec.manages_function()
-            && place(old) != place(new)
-            && !was.permission.is_there()
-            && !own_target(&work)
-                .await?
-                .is_some_and(|own| target::invokes_ours(&work, &own))
-        {
-            permission::remove(&work).await?;
-        }
-        Ok::<_, Failure>(())
-    };
-    let taken: Result<(), Failure> = taking.await;
-    if let Some(error) = taken.as_ref().err().and_then(Failure::aws) {
-        out.warning(
-            format!("What the failed change of {} made may be left", new.spec.name),
-            format!(
-                "{error}\n\nIt may be the rule {} on bus {} with its target, and the permission {} on {}. Apply \
-                 again to go on with the change. If it is not to be: remove them yourself, for no later run knows \
-                 of them.",
-                new.spec.name,
-                new.names.bus,
-                new.names.statement_id(),
-                function_arn(&new.spec, &new.names)
-            ),
-        );
-    }
-}
-
-/// Whether a move that failed has gone so far that the pipeline is on the new bus: the old one
-/// hands nothing over any more, and no part has a tag that would tell.
-pub async fn has_moved(old: &Work<'_>, new: &Work<'_>) -> bool {
-    let Ok(at) = new.at.uncancelled().await else {
-        return false;
-    };
-    let looking = async {
-        let (old, new) = (old.with(&at), new.with(&at));
-        Ok::<_, Failure>(own_target(&old).await?.is_none() && own_target(&new).await?.is_some())
-    };
-    is_told_by_nothing(old, new) && looking.await.unwrap_or(false)
-}
-
-async fn own_target(work: &Work<'_>) -> Result<Option<Target>, Failure> {
-    let targets = target::look(work).await?;
-    Ok(target::own(work, &targets).cloned())
-}
-
-/// Whether a move between buses changes no tag of any part, for all of them are the user's.
-fn is_told_by_nothing(old: &Work<'_>, new: &Work<'_>) -> bool {
-    let spec = &new.spec;
-    let has_tags = spec.manages_table() || spec.manages_queue() || spec.manages_function();
-    old.names.bus != new.names.bus && !has_tags && !spec.owns_bus()
 }
 
 /// Looks at the parts that may be left, and may be looked at: an operator of a pipeline

@@ -175,7 +175,7 @@ impl Actual {
         let mut state = like.clone();
         self.rule_arguments(work, like, &mut state);
         if work.spec.manages_table() && self.table.is_some() {
-            self.table_arguments(like, &mut state);
+            self.table_arguments(work, like, &mut state);
         }
         if work.spec.manages_function() && self.function.is_some() {
             self.function_arguments(work, like, &mut state);
