@@ -75,6 +75,17 @@ def test_a_tag_that_names_no_bus_is_repaired(tf_faulty):
     tf.assert_plan_empty()
 
 
+def test_a_part_without_the_pipelines_tag_is_refused_until_it_has_it_again(tf, aws):
+    tf.apply(pipeline())
+    queues, url = aws.client("sqs"), queue(aws, own(aws))
+    tag = {"eventbridge:product-log-pipeline": own(aws)}
+    queues.untag_queue(QueueUrl=url, TagKeys=list(tag))
+    error = tf.expect_error("is not this pipeline's", during="apply")
+    assert own(aws) in error.summary and "give it the tag again" in error.detail and list(tag)[0] in error.detail
+    queues.tag_queue(QueueUrl=url, Tags=tag)
+    assert not tf.plan().changes
+
+
 def test_a_repaired_pipeline_logs(tf, aws):
     tf.apply(pipeline())
     for part in ("function_is_deleted", "log_group_is_deleted", "target_is_deleted", "role_is_deleted"):

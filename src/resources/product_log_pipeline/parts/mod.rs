@@ -27,7 +27,8 @@ pub fn foreign(work: &Work<'_>, part: Part, name: &str, out: &mut Diagnostics) -
         format!("The {} {name:?} exists and is not this pipeline's", part.title()),
         format!(
             "It lacks the tag {} = {:?}, so somebody else made it, and nothing of it is touched. Choose another \
-             `name` for the pipeline, or remove it{}.",
+             `name` for the pipeline, or remove it{}. If it is the pipeline's all the same, and only lost that tag, \
+             give it the tag again.",
             super::names::PIPELINE_TAG,
             work.spec.name,
             match part {
