@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::value::Value;
+use super::value::{Entries, Value};
 
 /// One rule for one argument.
 #[derive(Clone)]
@@ -121,9 +121,7 @@ impl Check {
     /// At most `max` elements.
     pub fn max_items(max: usize) -> Self {
         Self::new(format!("may have at most {max} elements"), move |value| {
-            let count = value
-                .entries()
-                .map_or(value.items().len(), std::collections::BTreeMap::len);
+            let count = value.entries().map_or(value.items().len(), Entries::len);
             if count <= max {
                 return Ok(());
             }

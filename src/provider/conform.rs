@@ -5,13 +5,11 @@
 //! that goes out passes here: missing attributes become null, missing blocks
 //! empty, unknown names are dropped, and what has the wrong type is reported.
 
-use std::collections::BTreeMap;
-
 use super::number::Number;
 use super::path::Path;
 use super::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use super::types::Type;
-use super::value::{Key, Value};
+use super::value::{Entries, Value};
 
 /// What did not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,10 +61,10 @@ fn object_of(
     let mut entries = match value {
         Value::Map(entries) => entries,
         Value::Unknown(_) => return value,
-        Value::Null => BTreeMap::new(),
+        Value::Null => Entries::new(),
         other => {
             misfit(place, "an object", &other, misfits);
-            BTreeMap::new()
+            Entries::new()
         }
     };
     for attribute in attributes {
@@ -91,11 +89,7 @@ fn object_of(
 }
 
 /// Changes the entry of this name where it stands; one that is missing is made from null.
-pub fn change(
-    entries: &mut BTreeMap<Key, Value>,
-    name: &str,
-    changed: impl FnOnce(Value) -> Value,
-) {
+pub fn change(entries: &mut Entries, name: &str, changed: impl FnOnce(Value) -> Value) {
     match entries.get_mut(name) {
         Some(value) => *value = changed(std::mem::take(value)),
         None => {
@@ -151,7 +145,7 @@ fn block_value(
             place,
             misfits,
         ),
-        (Nesting::Map, Value::Null) => Value::Map(BTreeMap::new()),
+        (Nesting::Map, Value::Null) => Value::Map(Entries::new()),
         (Nesting::Map, Value::Map(entries)) => Value::Map(
             entries
                 .into_iter()

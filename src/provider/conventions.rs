@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::value::{Key, Value};
+use super::value::{Entries, Value};
 
 /// The provider block's answers for planning.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,7 @@ impl Conventions {
         if tags.is_unknown() || self.default_tags.is_unknown() {
             return Value::unknown();
         }
-        let mut all = BTreeMap::new();
+        let mut all = Entries::new();
         for source in [&self.default_tags, tags] {
             for (key, value) in source.set_entries() {
                 all.insert(key.clone(), value.clone());
@@ -71,7 +71,7 @@ impl Conventions {
         let explicit = |key: &str| !prior.get(key).is_null();
         let is_default =
             |key: &str, value: &str| self.default_tags.get(key).as_str() == Some(value);
-        let mut own: BTreeMap<Key, Value> = ours
+        let mut own: Entries = ours
             .iter()
             .filter(|(k, v)| explicit(k) || !is_default(k, v))
             .map(|(k, v)| (k.into(), Value::from(v.as_str())))
@@ -81,7 +81,7 @@ impl Conventions {
             if self.ignore_tags.ignores(key) {
                 own.insert(key.clone(), value.clone());
             } else if value.is_null() {
-                own.entry(key.clone()).or_default();
+                own.entry(key.clone()).or_insert(Value::Null);
             }
         }
         let tags = if own.is_empty() && prior.is_null() {

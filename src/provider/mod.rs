@@ -47,7 +47,7 @@ pub use server::{
     ApplyRequest, ImportRequest, MoveRequest, PlanRequest, Planned, ResourceSchema, Schemas,
     Server, Stored,
 };
-pub use value::{Key, Unknown, Value};
+pub use value::{Entries, Key, Unknown, Value};
 
 /// What ConfigureProvider makes: the context that calls use, and the facts that
 /// planning needs.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use litemap::LiteMap;
 use serde::{Serialize, de::DeserializeOwned};
 use smol_str::SmolStr;
 
@@ -13,6 +14,10 @@ use super::number::Number;
 /// The name of an attribute or the key of a map. Nearly all are short, and short ones need
 /// no allocation: a call holds three values of some thirty names each.
 pub type Key = SmolStr;
+
+/// The attributes of an object, or the entries of a map, sorted by their names: they come so, and are
+/// made once and read often.
+pub type Entries = LiteMap<Key, Value>;
 
 /// A value of a configuration, a plan or a state.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +33,7 @@ pub enum Value {
     /// A list, a set (any order) or a tuple.
     List(Vec<Value>),
     /// A map or an object.
-    Map(BTreeMap<Key, Value>),
+    Map(Entries),
 }
 
 /// An unknown value, with what Terraform promised about it.
@@ -146,7 +151,7 @@ impl Value {
     }
 
     /// The entries of a known map or object.
-    pub fn entries(&self) -> Option<&BTreeMap<Key, Value>> {
+    pub fn entries(&self) -> Option<&Entries> {
         match self {
             Value::Map(entries) => Some(entries),
             _ => None,

@@ -1,13 +1,12 @@
 //! Values from JSON text at once: every plan reads each state so, and a tree of
 //! JSON between the two would be most of that work.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::number::Number;
-use super::value::{Key, Value};
+use super::value::{Entries, Key, Value};
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(text: D) -> Result<Self, D::Error> {
@@ -62,7 +61,7 @@ impl<'de> Visitor<'de> for Parts {
         while let Some(entry) = entries.next_entry::<Key, Value>()? {
             map.push(entry);
         }
-        Ok(Value::Map(BTreeMap::from_iter(map)))
+        Ok(Value::Map(Entries::from_iter(map)))
     }
 }
 

@@ -1,15 +1,14 @@
 //! Tags of the block and of the environment: those for every object, and those that others manage.
 
-use std::collections::BTreeMap;
 use std::env;
 
 use super::settings::texts;
-use crate::provider::{IgnoreTags, Key, Value};
+use crate::provider::{Entries, IgnoreTags, Key, Value};
 
 /// The block's tags over those of the environment.
 pub(super) fn default_tags(config: &Value) -> Value {
     const PREFIX: &str = "TF_AWS_DEFAULT_TAGS_";
-    let mut tags: BTreeMap<Key, Value> = env::vars()
+    let mut tags: Entries = env::vars()
         .filter_map(|(name, value)| {
             Some((Key::from(name.strip_prefix(PREFIX)?), Value::from(value)))
         })
@@ -21,7 +20,11 @@ pub(super) fn default_tags(config: &Value) -> Value {
     }
     for block in blocks.items() {
         match block.get("tags") {
-            Value::Map(configured) => tags.extend(configured.clone()),
+            Value::Map(configured) => {
+                for (key, value) in configured {
+                    tags.insert(key.clone(), value.clone());
+                }
+            }
             Value::Unknown(_) => return Value::unknown(),
             _ => {}
         }

@@ -1,7 +1,5 @@
 //! MessagePack to values.
 
-use std::collections::BTreeMap;
-
 use rmp::Marker;
 use rmp::decode::{RmpRead, read_marker};
 
@@ -9,7 +7,7 @@ use super::super::Fault;
 use super::cut;
 use crate::provider::number::Number;
 use crate::provider::types::Type;
-use crate::provider::{Step, Unknown, Value};
+use crate::provider::{Entries, Step, Unknown, Value};
 
 /// Reads one value of a type, and nothing after it.
 ///
@@ -107,7 +105,7 @@ fn entries(
             entries.push((key.into(), value));
         }
     }
-    Ok(Value::Map(BTreeMap::from_iter(entries)))
+    Ok(Value::Map(Entries::from_iter(entries)))
 }
 
 /// `[type as JSON, value]`.
