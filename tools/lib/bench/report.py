@@ -58,6 +58,9 @@ def _goals(many):
     yield f"provider CPU, {refresh}", "ms", lambda r: 1000 * r[many]["refresh"]["cpu_seconds"], 0.1, True
     yield f"private memory, {refresh}", "MiB", lambda r: r[many]["refresh"]["private_mib"], 0.25, True
     yield f"wall, {refresh}, {LIMIT} requests/s", "s", lambda r: r[many]["limited"]["wall_seconds"], 0.4, True
+    yield (f"provider CPU, {refresh}, {LIMIT} requests/s", "ms", lambda r: 1000 * r[many]["limited"]["cpu_seconds"], 0.1,
+           True)
+    yield f"private memory, {refresh}, {LIMIT} requests/s", "MiB", lambda r: r[many]["limited"]["private_mib"], 0.25, True
     yield f"wall, plan in {len(REGIONS)} regions", "s", lambda r: r["regions"]["wall_seconds"], 0.1, True
     yield f"private memory, plan in {len(REGIONS)} regions", "MiB", lambda r: r["regions"]["together_mib"], 0.1, True
     yield "CPU, start to handshake", "ms", lambda r: r["starts"]["cpu_ms"], 5, False
