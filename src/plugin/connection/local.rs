@@ -2,7 +2,7 @@
 //!
 //! A stream of tokio's listens for room to write as well, and a unix socket tells of room each time
 //! its peer has read something: once more for each answer, though there was room all the time. That
-//! is a third of what a refresh of a thousand rules is woken for.
+//! is a fifth of what a refresh is woken for.
 
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;

@@ -2,7 +2,7 @@
 //!
 //! Terraform's gRPC client pings after each answer to learn the round trip, and sends the next ping
 //! only once the last is answered. On a local socket that tells it nothing, yet it wakes both sides
-//! once more for each call: half of what a refresh of a thousand rules is woken for.
+//! once more for each call: a third of what a refresh is woken for.
 
 use std::io;
 use std::pin::Pin;
