@@ -1,7 +1,7 @@
 //! Where Terraform reaches us: a unix socket in a private directory, or TCP on
 //! 127.0.0.1 where there are no unix sockets.
 //!
-//! Knows addresses and connections; must not know what is said on them.
+//! Knows addresses and connections; must not know what is said on them (what wakes them: `connection`).
 
 use std::io;
 use std::ops::RangeInclusive;

@@ -82,7 +82,6 @@ impl AsyncWrite for Local {
                     let stream = self.stream.get_ref().try_clone()?;
                     self.full = Some(listen(stream, Interest::WRITABLE)?);
                 }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 written => return Poll::Ready(written),
             }
         }

@@ -27,7 +27,8 @@ pub struct Patient<S> {
     stream: S,
     patience: Duration,
     waiting: Option<Waiting>,
-    /// Whether all that was written has been handed over: then a frame begins with the next write.
+    /// Whether all that was written has been handed over: then a frame begins with the next write,
+    /// for h2 flushes only at a frame's end.
     is_flushed: bool,
 }
 
@@ -54,7 +55,8 @@ impl<S: AsyncWrite + Unpin> Patient<S> {
         let Some(waiting) = &mut self.waiting else {
             return Poll::Ready(Ok(()));
         };
-        if waiting.due.as_mut().poll(context).is_pending() {
+        // Once begun it is written to its end: a timer that has run out may still ask to wait.
+        if waiting.written == 0 && waiting.due.as_mut().poll(context).is_pending() {
             return Poll::Ready(Ok(()));
         }
         self.is_flushed = false;
@@ -89,6 +91,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         let answer = <[u8; ANSWER_LENGTH]>::try_from(bytes).ok();
         if let Some(answer) = answer.filter(|answer| answer.starts_with(&ANSWER))
             && self.is_flushed
+            // A second ping before the first is answered asks for more than the round trip.
             && self.waiting.is_none()
         {
             self.waiting = Some(Waiting {
@@ -123,7 +126,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 mod tests {
     use super::*;
     use std::future::poll_fn;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter, DuplexStream, duplex};
     use tokio::time::timeout;
 
     const FOR_EVER: Duration = Duration::from_secs(3600);
@@ -165,9 +168,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_is_due_wakes_the_connection() {
+    async fn one_that_is_due_does_not_part_a_frame() {
         let (mut patient, mut theirs) = pair(Duration::from_millis(1), 64);
         send(&mut patient, &answer(1)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        patient.write_all(b"head, ").await.unwrap();
+        send(&mut patient, b"payload").await;
+        let whole = [b"head, payload", answer(1).as_slice()].concat();
+        assert_eq!(arrived(&mut theirs).await, whole);
+    }
+
+    #[tokio::test]
+    async fn the_answer_is_known_by_its_octets() {
+        let (mut patient, mut theirs) = pair(FOR_EVER, 64);
+        send(&mut patient, b"\0\0\x08\x06\x01\0\0\0\0octets12").await;
+        assert!(arrived(&mut theirs).await.is_empty());
+        // A ping of ours has no ACK, and is no answer.
+        let ping = b"\0\0\x08\x06\0\0\0\0\0octets12";
+        send(&mut patient, ping).await;
+        assert_eq!(arrived(&mut theirs).await, ping);
+    }
+
+    #[tokio::test]
+    async fn one_that_is_due_wakes_the_connection() {
+        let (ours, mut theirs) = duplex(64);
+        // What stands below may hold bytes until it is flushed, as TLS does.
+        let mut patient = Patient {
+            patience: Duration::from_millis(1),
+            ..Patient::new(BufWriter::new(ours))
+        };
+        patient.write_all(&answer(1)).await.unwrap();
         tokio::spawn(async move {
             poll_fn(|context| {
                 let flushed = Pin::new(&mut patient).poll_flush(context);
@@ -177,7 +207,8 @@ mod tests {
             .await;
         });
         let mut buffer = [0; ANSWER_LENGTH];
-        theirs.read_exact(&mut buffer).await.unwrap();
+        let arriving = timeout(Duration::from_secs(10), theirs.read_exact(&mut buffer));
+        arriving.await.unwrap().unwrap();
         assert_eq!(buffer.as_slice(), answer(1));
     }
 
