@@ -2,7 +2,6 @@
 //! pattern engine, nothing of the plugin protocol.
 
 mod adopt;
-mod match_cases;
 mod match_command;
 
 use std::ffi::OsString;

@@ -1,13 +1,16 @@
 //! `match`: tests events against a pattern, without a plan at hand.
 
+mod cases;
+mod report;
+
 use std::ffi::OsString;
 use std::io::{self, Write};
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use super::{Status, Streams, match_cases};
-use crate::json::{Document, quote};
-use crate::pattern::{Event, Pattern};
+use self::report::{Report, broken};
+use super::{Status, Streams};
+use crate::pattern::Pattern;
 
 const HELP: &str = "\
 Test events against an EventBridge event pattern, offline.
@@ -62,7 +65,7 @@ pub fn run(args: impl Iterator<Item = OsString>, streams: Streams<'_>) -> Status
             (None, Some(_)) if !options.events.is_empty() || options.explain || options.json => {
                 Err("--cases stands alone".to_owned())
             }
-            (None, Some(file)) => match_cases::run(file, input, output),
+            (None, Some(file)) => cases::run(file, input, output),
             (Some(text), None) => {
                 let streams = Streams {
                     input,
@@ -130,14 +133,14 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
         Ok(text) => text,
         Err(error) => {
             let message = format!("{pattern}: {error}");
-            nothing(output, match_cases::error_json(&message, "", None))?;
+            nothing(output, cases::error_json(&message, "", None))?;
             return Err(message);
         }
     };
     let pattern = match Pattern::parse(&text) {
         Ok(pattern) => pattern,
         Err(invalid) => {
-            nothing(output, match_cases::mistake(&invalid))?;
+            nothing(output, cases::mistake(&invalid))?;
             return Err(invalid.to_string());
         }
     };
@@ -163,7 +166,7 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
         }
         if !any {
             let message = "no event: give EVENT arguments, or one event a line on standard input";
-            nothing(report.output, match_cases::error_json(message, "", None))?;
+            nothing(report.output, cases::error_json(message, "", None))?;
             return Err(message.to_owned());
         }
     }
@@ -181,102 +184,6 @@ fn match_events(pattern: &str, options: &Options, streams: Streams<'_>) -> Resul
         (true, false) => Status::No,
         (true, true) => Status::Success,
     })
-}
-
-fn broken(error: io::Error) -> String {
-    format!("cannot write: {error}")
-}
-
-/// Answers for one event after the other.
-struct Report<'r> {
-    pattern: &'r Pattern,
-    options: &'r Options,
-    output: &'r mut dyn Write,
-    all_match: bool,
-    all_valid: bool,
-}
-
-impl Report<'_> {
-    fn event(&mut self, name: &str, text: Result<String, String>) -> Result<(), String> {
-        let text = match text {
-            Ok(text) => text,
-            Err(error) => return self.unreadable(name, &error),
-        };
-        // Of several events in one text the first can be read.
-        let several = |text: &str| {
-            let first = text.trim_start().lines().next().unwrap_or_default();
-            first.len() < text.trim().len() && Document::parse(first).is_ok()
-        };
-        let is_several = several(&text);
-        let event = match Event::parse(text) {
-            Ok(event) => event,
-            Err(error) => {
-                let mut words = format!("event: {error}");
-                if is_several {
-                    words.push_str("\nseveral events, one a line, are read from standard input");
-                }
-                return self.error(name, &words, &match_cases::event_error(&error));
-            }
-        };
-        let verdict = match self.pattern.matches(&event) {
-            Ok(verdict) => verdict,
-            Err(error) => return self.unreadable(name, &error.to_string()),
-        };
-        self.all_match &= verdict;
-        let explanation = self.options.explain.then(|| self.pattern.explain(&event));
-        if self.options.json {
-            let rows = explanation.map_or_else(String::new, |explanation| {
-                let rows: Vec<String> = explanation
-                    .rows()
-                    .iter()
-                    .map(|row| {
-                        format!(
-                            "{{\"path\":{},\"value\":{},\"words\":{},\"holds\":{}}}",
-                            quote(&row.path),
-                            quote(&row.value),
-                            quote(&row.words),
-                            row.holds
-                        )
-                    })
-                    .collect();
-                format!(",\"rows\":[{}]", rows.join(","))
-            });
-            let line = format!(
-                "{{\"event\":{},\"match\":{verdict},\"error\":null{rows}}}",
-                quote(name)
-            );
-            return self.line(&line);
-        }
-        let words = if verdict { "matches" } else { "does not match" };
-        self.line(&format!("{name}: {words}"))?;
-        match explanation {
-            Some(explanation) => self.line(&explanation.to_string()),
-            None => Ok(()),
-        }
-    }
-
-    /// What has no place in a text.
-    fn unreadable(&mut self, name: &str, words: &str) -> Result<(), String> {
-        self.error(name, words, &match_cases::error_json(words, "", None))
-    }
-
-    fn error(&mut self, name: &str, words: &str, json: &str) -> Result<(), String> {
-        self.all_valid = false;
-        let line = match self.options.json {
-            true => format!(
-                "{{\"event\":{},\"match\":null,\"error\":{json}}}",
-                quote(name)
-            ),
-            false => format!("{name}: {}", words.replace('\n', "\n  ")),
-        };
-        self.line(&line)
-    }
-
-    fn line(&mut self, line: &str) -> Result<(), String> {
-        writeln!(self.output, "{line}")
-            .and_then(|()| self.output.flush())
-            .map_err(broken)
-    }
 }
 
 #[cfg(test)]

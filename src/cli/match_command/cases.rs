@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 
-use super::Status;
+use crate::cli::Status;
 use crate::json::{Document, Kind, Node, quote};
 use crate::pattern::{Event, EventError, Pattern, PatternErrors};
 
