@@ -105,3 +105,23 @@ def test_a_function_that_failed_is_an_error_with_its_reason(racing):
         if "Configuration" in answer else answer))
     error = tf.expect_error("log function", pipeline(), during="apply")
     assert "is Failed: no image" in error.detail and "untaint" in error.detail
+
+
+def test_a_table_that_is_still_being_deleted_is_made_anew(racing):
+    """As where a destroy was interrupted while it waited."""
+    tf, proxy = racing
+    aws = tf.emulator
+    tf.apply(pipeline())
+    name, tables = own(aws), aws.client("dynamodb")
+    arn, keys = aws.arn("dynamodb", f"table/{name}"), [("PK", "HASH"), ("SK", "RANGE")]
+    tags = tables.list_tags_of_resource(ResourceArn=arn)["Tags"]
+    tables.delete_table(TableName=name)
+    # A refresh and an update look at it, then it is waited for.
+    proxy.answer("ListTagsOfResource", {"Tags": tags}, times=2)
+    looks = proxy.answer("DescribeTable", times=4, body={"Table": {
+        "TableName": name, "TableArn": arn, "TableStatus": "DELETING",
+        "KeySchema": [{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key, _ in keys]}})
+    tf.apply(pipeline("  enabled = false\n  timeouts {\n    update = \"1m\"\n  }"))
+    assert looks.hits == 4 and tables.describe_table(TableName=name)["Table"]["TableStatus"] == "ACTIVE"
+    tf.assert_plan_empty()

@@ -15,6 +15,8 @@ use crate::resources::shared::Failure;
 /// The attribute that rows expire by.
 pub const EXPIRES_AT: &str = "ExpiresAt";
 const POLL: Duration = Duration::from_secs(2);
+/// The status of a table that DeleteTable has begun to delete.
+const DELETING: &str = "DELETING";
 /// Rows are counted so far; beyond it is "1,000 or more".
 pub const ROWS_COUNTED: usize = 1000;
 
@@ -121,7 +123,11 @@ pub async fn ensure(work: &Work<'_>, seen: Option<&Seen>) -> Result<(), Failure>
     }
     let dynamodb = work.at.region().dynamodb();
     let name = &work.names.pipeline;
-    let Some(seen) = seen else {
+    let is_going = seen.is_some_and(|seen| seen.table.status == DELETING);
+    if is_going {
+        gone(work).await?;
+    }
+    let Some(seen) = seen.filter(|_| !is_going) else {
         match dynamodb.create_table(&new_table(work)).await {
             Err(error) if error.is_already_exists() && error.maybe_applied => {}
             result => drop(result?),
@@ -216,13 +222,18 @@ pub async fn rows(work: &Work<'_>) -> Result<usize, Failure> {
 }
 
 pub async fn remove(work: &Work<'_>) -> Result<(), Failure> {
-    let dynamodb = work.at.region().dynamodb();
     let name = &work.names.pipeline;
-    dynamodb.delete_table(name).await?;
+    work.at.region().dynamodb().delete_table(name).await?;
+    gone(work).await
+}
+
+/// Waits while the table is being deleted.
+async fn gone(work: &Work<'_>) -> Result<(), Failure> {
+    let (dynamodb, name) = (work.at.region().dynamodb(), &work.names.pipeline);
     while dynamodb
         .describe_table(name)
         .await?
-        .is_some_and(|table| table.status == "DELETING")
+        .is_some_and(|table| table.status == DELETING)
     {
         work.pause(Service::DynamoDb, &format!("table {name} to be gone"), POLL)
             .await?;
