@@ -1,6 +1,7 @@
 """eventbridge_product_log_pipeline on ministack: its life, what is left alone, and what is said before AWS is asked."""
 import pytest
 
+from lib.proxy import ALWAYS
 from pipeline import (ADDRESS, OTHER, contents, names, own, own_function, own_queue, own_table, pipeline, publish,
                       rows, wait_for)
 
@@ -68,11 +69,36 @@ def test_rules_and_targets_of_others_refuse_a_destroy(tf, aws):
     tf.destroy()
 
 
+def test_a_rule_of_its_name_that_is_somebody_elses_refuses_a_destroy(tf, aws):
+    """AWS would not delete the bus once everything else is gone; the emulator does."""
+    tf.apply(pipeline())
+    name = own(aws)
+    tag, rule = {"eventbridge:product-log-pipeline": name}, aws.arn("events", f"rule/{name}/{name}")
+    aws.client("events").untag_resource(ResourceARN=rule, TagKeys=list(tag))
+    before = contents(aws)
+    assert f"Event bus {name} holds rules of others" in [e.summary for e in tf.destroy(ok=False).errors]
+    assert contents(aws) == before
+    aws.client("events").tag_resource(ResourceARN=rule, Tags=[{"Key": key, "Value": tag[key]} for key in tag])
+    tf.destroy()
+
+
 def test_protection_is_never_lifted(tf):
     tf.apply(pipeline("  force_destroy = true\n  log_table = { deletion_protection = true }"))
     outcome = tf.destroy(ok=False)
     assert any("protected against deletion" in e.summary for e in outcome.errors), outcome
     tf.apply(pipeline("  force_destroy = true"))
+    tf.destroy()
+
+
+def test_an_empty_bus_name_is_none(tf):
+    """Modules pass "" for what is not set."""
+    empty = pipeline('  event_bus_name = ""')
+    tf.assert_applies(empty)
+    assert tf.state(ADDRESS)["owns_event_bus"]
+    tf.forget(ADDRESS)
+    tf.assert_applies(empty, warnings="Took over")
+    tf.assert_applies(pipeline())
+    tf.assert_plan_empty(empty)
     tf.destroy()
 
 
@@ -126,6 +152,26 @@ def test_import_finds_the_bus_where_only_the_table_is_managed(tf, aws):
     tf.check_import(ADDRESS, own(aws))
 
 
+def test_import_takes_no_parts_from_another_pipeline_of_the_name(tf, aws):
+    """This one's function is the user's; that of its name writes into the other's table."""
+    users, table, letters = own_function(aws), own_table(aws), own_queue(aws)
+    other = pipeline("  event_bus_name = eventbridge_bus.other.name\n" + table + "\n" + letters, before=OTHER)
+    tf.apply(pipeline(f'  log_function = {{ arn = "{users}" }}') + other.replace('"log" {', '"second" {'))
+    tf.forget(ADDRESS)
+    tf.import_(ADDRESS, f"{own(aws)}/{own(aws)}")
+    assert not tf.plan().changes
+
+
+def test_import_needs_no_right_to_the_function_of_the_name_beside_the_users(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = own_function(aws)
+    tf.apply(pipeline(f'  log_function = {{ arn = "{users}" }}'))
+    looks = proxy.fail(f"GET /2015-03-31/functions/{own(aws)}", "AccessDeniedException", status=403, times=ALWAYS)
+    tf.check_import(ADDRESS, f"{own(aws)}/{own(aws)}")
+    assert looks.hits > 0
+
+
 # --- ownership ---
 
 def test_what_an_interrupted_run_left_is_gone_on_with(tf, aws):
@@ -177,10 +223,14 @@ def test_a_part_of_somebody_else_refuses_an_update_before_anything_is_touched(tf
     tf.assert_plan_empty(pipeline(mine))
 
 
-def test_a_table_of_another_account_is_refused(tf, aws):
+def test_a_table_and_a_bus_of_another_account_or_region_are_refused(tf, aws):
     own_table(aws)
-    tf.expect_error("own account and region", pipeline(
-        '  log_table = { arn = "arn:aws:dynamodb:eu-west-1:999999999999:table/mine" }'), during="apply")
+    for argument in ('log_table = { arn = "arn:aws:dynamodb:eu-west-1:999999999999:table/mine" }',
+                     'event_bus_name = "arn:aws:events:eu-west-1:999999999999:event-bus/theirs"',
+                     'event_bus_name = "arn:aws:events:us-east-1:123456789012:event-bus/default"'):
+        error = tf.expect_error("own account and region", pipeline(f"  {argument}"), during="apply")
+        assert aws.id in error.detail.replace("\n", " ")
+    assert names(aws)["rules"] == []
 
 
 def test_a_pipeline_of_that_name_on_another_bus_is_refused(tf, aws):

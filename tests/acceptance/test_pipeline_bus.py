@@ -339,6 +339,62 @@ def test_an_interrupt_in_mid_move_leaves_one_pipeline(tf_faulty, operation, bus,
     assert names(aws)["rules"] == permitted(aws) == []
 
 
+def second(text):
+    return text.replace('"log" {', '"second" {')
+
+
+@pytest.mark.parametrize("change", ["swap", "a new one where this one was"])
+def test_no_move_takes_away_what_another_address_has_by_now(tf, aws, change):
+    """Two of a name move and are made one after the other, in any order."""
+    users = PARTS["all parts"](aws)
+    on = {bus: pipeline(users + ON.format(bus)) for bus in ("other", "third")}
+    tf.apply(THIRD + on["other"] + (second(on["third"]) if change == "swap" else ""))
+    outcome = tf.apply(THIRD + on["third"] + second(on["other"]))
+    outcome.expect_diagnostics("Took over|Left pipeline .* in place|does not let EventBridge")
+    tf.assert_plan_empty()
+    assert sorted(permitted(aws)) == sorted(names(aws)["rules"]) == [f"other/{own(aws)}", f"third/{own(aws)}"]
+
+
+def test_a_move_to_where_another_address_failed_and_goes(tf_faulty):
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = PARTS["all parts"](aws)
+    on = {bus: pipeline(users + ON.format(bus)) for bus in ("other", "third")}
+    proxy.fail("PutTargets", "AccessDeniedException", times=ALWAYS, when=lambda call: call.body["EventBusName"] == "third")
+    tf.expect_error("failed at its target", THIRD + on["other"] + second(on["third"]), during="apply")
+    proxy.clear()
+    tf.apply(THIRD + on["third"]).expect_diagnostics("Left pipeline .* in place|does not let EventBridge")
+    tf.assert_plan_empty()
+    assert names(aws)["rules"] == permitted(aws) == [f"third/{own(aws)}"]
+
+
+def test_one_that_fails_is_not_taken_by_another_of_its_name(tf_faulty):
+    """Whichever is first: within one run its parts are not an interrupted run's."""
+    tf, proxy = tf_faulty
+    tf.apply(OTHER)
+    proxy.fail("PutTargets", "AccessDeniedException", times=ALWAYS)
+    outcome = tf.apply(pipeline(before=OTHER) + second(pipeline(ON.format("other"))), ok=False)
+    said = sorted(error.summary for error in outcome.errors)
+    assert len(said) == 2 and "failed at its target" in said[0] and "exists already, on bus" in said[1], said
+
+
+def test_a_failed_move_is_taken_back_though_the_old_target_was_lost(tf_faulty):
+    """By an operator who may not list rules, which only a bus of the pipeline's own needs."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    users = PARTS["all parts"](aws)
+    before, after = (pipeline(users + ON.format(bus), before=THIRD) for bus in ("other", "third"))
+    tf.apply(before)
+    aws.client("events").remove_targets(EventBusName="other", Rule=own(aws), Ids=[own(aws)])
+    for operation in ("PutTargets", "ListRules"):
+        proxy.fail(operation, "AccessDeniedException", times=ALWAYS,
+                   when=lambda call: call.body["EventBusName"] == "third")
+    tf.expect_error("failed at its target", after, during="apply")
+    proxy.clear()
+    assert names(aws)["rules"] == permitted(aws) == [f"other/{own(aws)}"]
+    tf.assert_applies(before, warnings="does not let EventBridge")
+
+
 # --- moves that change the user's parts for the pipeline's own ---
 
 KEPT = {"the table is its own": lambda aws: [own_queue(aws), PARTS["its function"](aws)],

@@ -129,6 +129,14 @@ def test_a_table_is_kept_where_it_should_be(tf, aws):
     assert sorted(names(aws)["tables"]) == ["mine", own(aws)]
 
 
+def test_a_table_is_kept_where_the_change_that_leaves_it_says_so(tf, aws):
+    """Though `force_destroy` would have let it go, rows and all."""
+    mine = own_table(aws)
+    tf.apply(pipeline("  force_destroy = true"))
+    tf.assert_applies(pipeline(f"  force_destroy = true\n  retain_table = true\n{mine}"))
+    assert sorted(names(aws)["tables"]) == ["mine", own(aws)]
+
+
 def queue_policy(aws, **statement):
     return json.dumps({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage",

@@ -1,5 +1,6 @@
 """A pipeline where something of it stands already: with other parts than the configuration has, or somebody else's."""
 import json
+import urllib.parse
 
 import pytest
 
@@ -77,6 +78,22 @@ def test_one_that_is_replaced_after_its_replacement_is_made_stays_with_its_rows(
     tf.assert_plan_empty()
 
 
+@pytest.mark.parametrize("bus", ["its own", "another"])
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+def test_one_that_failed_is_gone_on_with_before_its_old_object_goes(tf_faulty, times, bus):
+    """The destroy of what failed must not take away what the create of its replacement went on with."""
+    tf, proxy = tf_faulty
+    text = pipeline("  lifecycle {\n    create_before_destroy = true\n  }", before=OTHER)
+    proxy.fail("PutTargets", "AccessDeniedException", times=ALWAYS)
+    for _ in range(times):
+        tf.expect_error("failed at its target", text, during="apply")
+    proxy.clear()
+    if bus == "another":
+        text = text.replace("  lifecycle", "  event_bus_name = eventbridge_bus.other.name\n  lifecycle")
+    tf.apply(text).expect_diagnostics("Left pipeline .* in place")
+    tf.assert_plan_empty()
+
+
 def test_rows_refuse_that_their_table_is_left_before_anything_is_touched(tf, aws):
     tf.apply(pipeline())
     publish(aws)
@@ -126,6 +143,22 @@ def test_targets_on_a_rule_that_became_somebody_elses_stay(tf, aws):
     outcome = tf.apply(OTHER)
     outcome.expect_diagnostics("Left the rule of .* in place")
     assert [t["Id"] for t in events.list_targets_by_rule(EventBusName="other", Rule=own(aws))["Targets"]] == ["theirs"]
+
+
+def test_a_create_that_fails_says_what_became_of_it(tf_faulty):
+    """What is not in the state cannot be untainted."""
+    tf, proxy = tf_faulty
+    proxy.fail("CreateEventBus", "AccessDeniedException", times=ALWAYS)
+    error = tf.expect_error("failed at its event bus", pipeline(), during="apply")
+    assert "Nothing was made" in error.detail and "untaint" not in error.detail and not tf.state()
+    proxy.clear()
+    tf.apply()
+    tf.forget(ADDRESS)
+    proxy.fail("PutRule", "AccessDeniedException", times=ALWAYS)
+    error = tf.expect_error("failed at its rule", pipeline("  adopt = true\n  enabled = false"), during="apply")
+    assert "was there before" in error.detail and "untaint" not in error.detail and not tf.state()
+    tf.apply(pipeline())
+    tf.destroy()
 
 
 # --- changes that fail, and are not gone on with ---
@@ -220,3 +253,24 @@ def test_a_table_that_may_not_be_looked_at_is_not_in_the_way(tf_faulty):
     tf.assert_applies(pipeline(users + "\n  enabled = false"))
     tf.destroy()
     assert looks.hits > 0
+
+
+@pytest.mark.parametrize("failed", ["create", "destroy"])
+def test_a_permission_that_is_all_that_is_left_goes(tf_faulty, failed):
+    """With parts of the user's alone, nothing else tells of the pipeline."""
+    tf, proxy = tf_faulty
+    aws = tf.emulator
+    text = pipeline("\n".join(make(aws) for make in USERS.values()) + "\n" + users_part(aws, "bus"), before=OTHER)
+    if failed == "create":
+        proxy.fail("PutRule", "AccessDeniedException", times=ALWAYS)
+        tf.expect_error("failed at its rule", text, during="apply")
+    else:
+        tf.apply(text)
+        function = urllib.parse.quote(aws.arn("lambda", "function:mine"), safe="")
+        path = f"/2015-03-31/functions/{function}/policy/{statements(aws)[0]['Sid']}"
+        proxy.fail(f"DELETE {path}", "AccessDeniedException", status=403, times=ALWAYS)
+        tf.expect_error("failed at its invoke permission", OTHER, during="apply")
+    proxy.clear()
+    assert len(statements(aws)) == 1 and tf.state(ADDRESS)
+    tf.apply(OTHER)
+    assert statements(aws) == [] and names(aws)["rules"] == []

@@ -19,9 +19,11 @@ impl Actual {
                 state.set("event_pattern", pattern);
             }
             state.set("enabled", seen.rule.state != rule::state(false));
-            let bus =
-                bus_name::spelling(like.get("event_bus_name"), &work.names.bus, &seen.rule.arn);
-            state.set("event_bus_name", bus);
+            let written = like.get("event_bus_name");
+            if !(written.as_str() == Some("") && work.spec.owns_bus()) {
+                let bus = bus_name::spelling(written, &work.names.bus, &seen.rule.arn);
+                state.set("event_bus_name", bus);
+            }
         }
         if let Some(target) = target::own(work, &self.targets) {
             let policy = target.retry_policy.clone().unwrap_or_default();

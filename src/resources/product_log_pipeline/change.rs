@@ -5,7 +5,7 @@ use super::assemble::{assemble, check};
 use super::dismantle::{Going, Left, dismantle};
 use super::losses::{When, look_first};
 use super::release::release;
-use super::standing::may_move;
+use super::standing::{may_move, was_taken_over};
 use super::survey::{Actual, survey};
 use super::work::{In, Part, Stopped, Work};
 use super::{parts, remnants, undo};
@@ -19,7 +19,15 @@ pub async fn change(
     planned: &Value,
     out: &mut Diagnostics,
 ) -> Result<Option<Option<String>>, Stopped> {
-    let going = Going::left_behind(old, new);
+    let moves = old.names.bus != new.names.bus;
+    let mut going = Going::left_behind(old, new);
+    if moves && was_taken_over(old) {
+        going = Going::default();
+        out.warning(
+            format!("Left pipeline {} in place on bus {}", old.spec.name, old.names.bus),
+            "This run made it there or took it over for another address, so this one only moves away from it.",
+        );
+    }
     let left = match going.is_nothing() {
         true => None,
         false => {
@@ -32,7 +40,6 @@ pub async fn change(
         return Ok(None);
     }
     let actual = survey(new).await?;
-    let moves = old.names.bus != new.names.bus;
     if !check(new, &actual, out) || moves && !may_move(new, &actual, planned, out).await? {
         return Ok(None);
     }
@@ -90,7 +97,7 @@ pub async fn leave_behind(
 ) -> Result<(), Stopped> {
     let mut going = *going;
     if going.bus
-        && !parts::bus::others_rules(old)
+        && !parts::bus::others_rules(old, actual.rule.as_ref())
             .await
             .of(Part::Bus)?
             .is_empty()

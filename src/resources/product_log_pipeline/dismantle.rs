@@ -49,7 +49,9 @@ impl Going {
         let gives_own_role = role_given.is_some_and(|arn| new.names.is_role(arn));
         Self {
             bus: moved && was.owns_bus(),
-            table: was.manages_table() && others(documents::table_arn) && !was.retain_table,
+            table: was.manages_table()
+                && others(documents::table_arn)
+                && !(was.retain_table || is.retain_table),
             queue: was.manages_queue() && others(documents::queue_arn),
             // A function that is given keeps its role and log group.
             roles: was.manages_role()

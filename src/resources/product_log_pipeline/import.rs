@@ -133,7 +133,11 @@ fn start(name: &str, bus: Option<&str>) -> Value {
 
 async fn find_parts(at: &At<'_>, state: &mut Value) -> Result<(), AwsError> {
     let name = state.get("name").as_str().unwrap_or_default().to_owned();
-    let function = at.region().lambda().get_function(&name).await?;
+    let function = match at.region().lambda().get_function(&name).await {
+        // Of an operator with a function of the user's, and no right to others.
+        Err(error) if error.is_access_denied() => None,
+        function => function?,
+    };
     let function = function.filter(|f| f.tags.get(PIPELINE_TAG) == Some(&name));
     if state.get("event_bus_name").is_null() {
         let mut tags = function
@@ -155,6 +159,16 @@ async fn find_parts(at: &At<'_>, state: &mut Value) -> Result<(), AwsError> {
         .unwrap_or_default()
         .to_owned();
     state.set("owns_event_bus", owns(at, &bus, &name).await?);
+    let targets = at
+        .events()
+        .list_targets(&bus, &name)
+        .await?
+        .unwrap_or_default();
+    let target = targets.iter().find(|target| target.id == name);
+    // One of the name on another bus may have it, and this one a function of the user's.
+    let function = function.filter(|function| {
+        bus_of(&function.tags) == Some(&bus) || target.is_none_or(|own| own.arn == function.arn)
+    });
     if let Some(function) = &function {
         let account = Arn::parse(&function.arn)
             .map(|arn| arn.account)
@@ -183,12 +197,7 @@ async fn find_parts(at: &At<'_>, state: &mut Value) -> Result<(), AwsError> {
             state.set("log_function", settings);
         }
     }
-    let targets = at
-        .events()
-        .list_targets(&bus, &name)
-        .await?
-        .unwrap_or_default();
-    if let Some(target) = targets.iter().find(|target| target.id == name) {
+    if let Some(target) = target {
         let (invoked, qualifier) = split_qualifier(&target.arn);
         if qualifier.is_some()
             || !invoked.ends_with(&format!(":function:{name}"))

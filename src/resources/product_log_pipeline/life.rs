@@ -47,11 +47,7 @@ pub async fn create(
     let actual = match survey(&work).await {
         Ok(actual) => actual,
         Err(stopped) => {
-            stopped.tell(
-                out,
-                &doing("Creating", &work),
-                "Nothing was made. Apply again once this is mended.",
-            );
+            stopped.tell(out, &doing("Creating", &work), NOT_MADE);
             return None;
         }
     };
@@ -71,19 +67,25 @@ pub async fn create(
         return None;
     }
     let takes_over = standing.as_ref().is_some_and(|s| s.is_complete);
-    if takes_over {
-        take_over(&work);
+    // What stands becomes this address's, whole or not. So does what is made now: of one that
+    // failed twice, Terraform destroys two old objects.
+    take_over(&work);
+    if let Some(found) = &standing
+        && !found.left.actual.is_gone(&found.work)
+    {
+        take_over(&found.work);
     }
     let left = standing.iter().map(|s| (&s.work, &s.left));
     let role_arn = match bring_about(&work, &actual, left, out).await {
         Ok(role_arn) => role_arn,
         Err(stopped) => {
-            stopped.tell(out, &doing("Creating", &work), GO_ON);
+            let doing = doing("Creating", &work);
             // Of one that was there before, no state: it would be tainted.
             if takes_over {
+                stopped.tell(out, &doing, STAYS);
                 return None;
             }
-            return match look_again(&at, planned, "create").await {
+            let made = match look_again(&at, planned, "create").await {
                 Seen::There(state) => Some(stored(&at, state)),
                 Seen::Gone => None,
                 Seen::NoAnswer => at.region().has_written().then(|| {
@@ -92,6 +94,9 @@ pub async fn create(
                     stored(&at, state)
                 }),
             };
+            let go_on = if made.is_some() { GO_ON } else { NOT_MADE };
+            stopped.tell(out, &doing, go_on);
+            return made;
         }
     };
     let mut state = planned.clone();
@@ -134,7 +139,7 @@ pub async fn update(
             stopped.tell(
                 out,
                 &doing("Updating", &new),
-                "Apply again to go on from there: what is done stays done.",
+                "Apply again to go on from there.",
             );
             let mut like = prior.clone();
             if undo::has_moved(&old, &new).await {
@@ -201,7 +206,7 @@ pub async fn delete(
     if was_taken_over(&work) {
         out.warning(
             format!("Left pipeline {} in place", work.spec.name),
-            "This run took it over for another address, so the old address only leaves the state.",
+            "This run made it or took it over for another address, so the old address only leaves the state.",
         );
         return None;
     }
@@ -209,7 +214,7 @@ pub async fn delete(
     let removed = async {
         let actual = survey(&work).await?;
         look_first(&work, &actual, going, When::Apply, out).await?;
-        refuse_shared_bus(&work, going, out).await?;
+        refuse_shared_bus(&work, &actual, going, out).await?;
         let remnants = remnants::find(&work, &work, &actual, None, prior, out).await?;
         if out.has_errors() {
             return Ok(());
@@ -239,6 +244,9 @@ pub async fn delete(
     left
 }
 
+const NOT_MADE: &str = "Nothing was made. Apply again once this is mended.";
+const STAYS: &str = "The pipeline was there before, so it stays out of the state until an apply brings it to the \
+                     configuration. Apply again to go on from there.";
 const GO_ON: &str = "What was made is in the state, tainted: the next apply replaces it. To go on from there instead, \
                      run `terraform untaint` with this resource's address, then apply.";
 

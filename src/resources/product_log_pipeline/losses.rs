@@ -23,7 +23,10 @@ pub async fn look_first(
     out: &mut Diagnostics,
 ) -> Result<(), Stopped> {
     let name = &work.spec.name;
-    let go_on = "To delete them all the same: set `force_destroy = true`, apply, then destroy.";
+    let go_on =
+        "To delete them all the same: set `force_destroy = true`, apply, then do this again.";
+    let tainted =
+        "Where the pipeline is tainted, `terraform untaint` it first: an apply would replace it.";
     if going.table && actual.table.is_some() {
         if actual
             .table
@@ -46,7 +49,7 @@ pub async fn look_first(
                 };
                 out.error(
                     format!("Table {name} holds {count}"),
-                    format!("Nothing was touched. {go_on} To keep the table: set `retain_table = true` and apply."),
+                    format!("Nothing was touched. {go_on} To keep the table: set `retain_table = true` and apply. {tainted}"),
                 );
             }
         }
@@ -57,7 +60,9 @@ pub async fn look_first(
             let plural = if letters == 1 { "" } else { "s" };
             out.error(
                 format!("Queue {name} holds {letters} unread dead letter{plural}"),
-                format!("They are events that were not logged. Nothing was touched. {go_on}"),
+                format!(
+                    "They are events that were not logged. Nothing was touched. {go_on} {tainted}"
+                ),
             );
         }
     }
@@ -83,13 +88,15 @@ pub async fn look_first(
 /// Refuses to delete an owned bus that holds others' rules.
 pub async fn refuse_shared_bus(
     work: &Work<'_>,
+    actual: &Actual,
     going: Going,
     out: &mut Diagnostics,
 ) -> Result<(), Stopped> {
     if !going.bus {
         return Ok(());
     }
-    let others = bus::others_rules(work).await.of(Part::Bus)?;
+    let others = bus::others_rules(work, actual.rule.as_ref()).await;
+    let others = others.of(Part::Bus)?;
     if !others.is_empty() {
         let names: Vec<&str> = others.iter().map(|rule| rule.name.as_str()).collect();
         out.error(

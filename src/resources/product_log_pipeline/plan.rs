@@ -213,8 +213,15 @@ fn only_arn(argument: &str, value: &Value, why: &str, out: &mut Diagnostics) {
 
 /// Plans defaults that depend on others, and the results.
 pub fn adjust(plan: &mut Plan<'_>, out: &mut Diagnostics) {
-    let given = !plan.config.get("event_bus_name").is_null();
-    if given {
+    let bus = plan.config.get("event_bus_name");
+    let is_empty = bus.as_str() == Some("");
+    let given = !(bus.is_null() || is_empty);
+    if is_empty {
+        // As written, or as it was while the bus is the pipeline's own all the same.
+        if plan.before("event_bus_name") == plan.after("name") {
+            plan.keep("event_bus_name");
+        }
+    } else if given {
         let arn = plan
             .before("event_bus_arn")
             .as_str()

@@ -125,7 +125,11 @@ impl Spec {
     /// # Errors
     /// The field that does not fit: a bug of ours, since the schema was checked.
     pub fn from_value(value: &Value) -> Result<Self, String> {
-        value.decode()
+        let mut spec: Self = value.decode()?;
+        if spec.event_bus_name.is_empty() {
+            spec.event_bus_name.clone_from(&spec.name);
+        }
+        Ok(spec)
     }
 
     /// Whether the pipeline makes its own bus: it has the pipeline's name, and

@@ -109,6 +109,11 @@ pub fn tell_kept_table(work: &Work<'_>, out: &mut Diagnostics) {
 /// Compares a complete pipeline that is there with the configuration.
 fn judge(work: &Work<'_>, planned: &Value, actual: &Value, out: &mut Diagnostics) -> Verdict {
     let block = schema::schema().block;
+    let mut planned = planned.clone();
+    if planned.get("event_bus_name").as_str() == Some("") {
+        planned.set("event_bus_name", work.spec.name.as_str());
+    }
+    let planned = &planned;
     let existing = Existing {
         type_name: TYPE,
         object: format!("product log pipeline {:?}", work.spec.name),
@@ -128,7 +133,10 @@ pub async fn refuses_another(work: &Work<'_>, actual: &Actual, out: &mut Diagnos
         return false;
     };
     let name = &work.spec.name;
-    match parts::rule::is_complete_on(work, bus).await.of(Part::Rule) {
+    // One that another address has begun in this run is no interrupted run's.
+    let is_begun = was_taken_over(&work.on_bus(bus));
+    let is_complete = parts::rule::is_complete_on(work, bus).await;
+    match is_complete.of(Part::Rule).map(|is| is || is_begun) {
         Ok(false) => return false,
         Ok(true) => out.error(
             format!("Product log pipeline {name:?} exists already, on bus {bus:?}"),
@@ -153,6 +161,7 @@ pub async fn may_move(
 ) -> Result<bool, Stopped> {
     let has_moved = actual.named_buses(new).any(|bus| bus == new.names.bus);
     if has_moved || !actual.is_complete(new) {
+        take_over(new);
         return Ok(true);
     }
     let found = Standing::find(new, planned, Some(&new.spec.event_bus_name), true).await?;
@@ -164,13 +173,13 @@ pub async fn may_move(
     Ok(may)
 }
 
-/// Has a destroy of its other address in this run leave the pipeline where it is.
+/// Has a destroy or a move of its other address in this run leave the pipeline where it is.
 pub fn take_over(work: &Work<'_>) {
     let at = work.at;
     at.ctx().take_over(TYPE, at.region_name(), &place(work));
 }
 
-/// Whether this run took the pipeline over for another address.
+/// Whether this run made the pipeline for another address, or took it over.
 pub fn was_taken_over(work: &Work<'_>) -> bool {
     let at = work.at;
     at.ctx()

@@ -68,7 +68,8 @@ async fn permissions(work: &Work<'_>) -> Result<permission::Seen, Failure> {
 }
 
 impl Actual {
-    /// Whether neither a managed part nor the target is left.
+    /// Whether neither a managed part nor the target is left. On a function of the user's the
+    /// permission may be the last of them.
     pub fn is_gone(&self, work: &Work<'_>) -> bool {
         let spec = &work.spec;
         let owns = |tags: &BTreeMap<String, String>| work.names.owns(tags);
@@ -84,7 +85,8 @@ impl Actual {
                 .is_some_and(|f| owns(&f.function.tags));
         let rule = self.rule.as_ref().is_some_and(|r| owns(&r.tags));
         let target = target::own(work, &self.targets).is_some();
-        !(bus || table || queue || role || logs || function || rule || target)
+        let permission = self.permission.is_there();
+        !(bus || table || queue || role || logs || function || permission || rule || target)
     }
 
     /// Whether the table is there, and the pipeline's own.

@@ -12,7 +12,7 @@ use crate::resources::shared::Failure;
 
 /// Takes back what a failed change made and nothing would tell of later: the permission on a
 /// function of the user's that the target does not invoke yet, and all that a move to another bus
-/// made while the old one still hands events over. What cannot be taken back is warned of.
+/// made before the new one hands events over alone. What cannot be taken back is warned of.
 pub async fn take_back(
     old: &Work<'_>,
     new: &Work<'_>,
@@ -27,17 +27,14 @@ pub async fn take_back(
         let work = Work::on(&at, planned, "update", &mut Diagnostics::new()).await?;
         let old = &old.with(&at);
         let place = |work: &Work<'_>| function_place(&work.spec, &work.names);
-        if was.rule.is_none()
-            && own_target(old).await?.is_some()
-            && is_told_by_nothing(old, new).await?
-        {
+        let (before, after) = (own_target(old).await?, own_target(&work).await?);
+        let has_moved = before.is_none() && after.is_some();
+        if was.rule.is_none() && !has_moved && is_told_by_nothing(old, new).await? {
             take_away_new(&work, old, was, out).await?;
         } else if !new.spec.manages_function()
             && place(old) != place(new)
             && !was.permission.is_there()
-            && !own_target(&work)
-                .await?
-                .is_some_and(|own| target::invokes_ours(&work, &own))
+            && !after.is_some_and(|own| target::invokes_ours(&work, &own))
         {
             permission::remove(&work).await?;
         }
@@ -80,7 +77,10 @@ async fn take_away_new(
         .queue
         .as_ref()
         .is_none_or(|seen| seen.messages() == 0);
-    going.bus &= bus::others_rules(work).await?.is_empty();
+    going.bus = going.bus
+        && bus::others_rules(work, actual.rule.as_ref())
+            .await?
+            .is_empty();
     let role = actual
         .function
         .as_ref()

@@ -1,8 +1,8 @@
 //! The bus: the pipeline's own, or an existing one that is only listened on.
 
-use super::{foreign, unusable};
-use crate::aws::Tags;
+use super::{foreign, rule, unusable};
 use crate::aws::events::{Bus, BusSettings, Rule};
+use crate::aws::{Arn, Tags};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::names::{BUS_TAG, bus_of};
 use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
@@ -48,11 +48,22 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>) -> Option<String> {
 /// Refuses a bus that is not there, and one of somebody else's where the pipeline makes its own.
 pub fn check(work: &Work<'_>, seen: Option<&Seen>, out: &mut Diagnostics) -> Result<(), Failure> {
     let owns = work.spec.owns_bus();
+    let (name, names) = (&work.spec.event_bus_name, &work.names);
+    if let Some(arn) = Arn::parse(name)
+        && (&arn.account, &arn.region) != (&names.account, &names.region)
+    {
+        let problem = format!(
+            "The pipeline listens on a bus of its own account and region, {} in {}. Have that bus send its events to \
+             one of these, and name this one.",
+            names.account, names.region
+        );
+        return Err(unusable(Part::Bus, name, &problem, out));
+    }
     match seen {
         None if !owns => {
             let problem = "There is no such bus in this account and region. Make it first, or leave \
                            `event_bus_name` out to have the pipeline make its own.";
-            Err(unusable(Part::Bus, &work.spec.event_bus_name, problem, out))
+            Err(unusable(Part::Bus, name, problem, out))
         }
         Some(seen) if owns && !work.names.owns(&seen.tags) => {
             Err(foreign(work, Part::Bus, &work.names.bus, out))
@@ -100,8 +111,13 @@ pub fn is_left_to_others(work: &Work<'_>, seen: &Seen) -> bool {
     bus_of(&seen.tags).is_some_and(|bus| bus != work.names.bus)
 }
 
-/// The rules on the bus that are not the pipeline's.
-pub async fn others_rules(work: &Work<'_>) -> Result<Vec<Rule>, Failure> {
+/// The rules on the bus that are not the pipeline's. One of its name may be somebody else's:
+/// `seen` is what it is.
+pub async fn others_rules(
+    work: &Work<'_>,
+    seen: Option<&rule::Seen>,
+) -> Result<Vec<Rule>, Failure> {
+    let is_ours = seen.is_none_or(|seen| work.names.owns(&seen.tags));
     let rules = work
         .at
         .events()
@@ -110,7 +126,7 @@ pub async fn others_rules(work: &Work<'_>) -> Result<Vec<Rule>, Failure> {
         .unwrap_or_default();
     Ok(rules
         .into_iter()
-        .filter(|rule| rule.name != work.spec.name)
+        .filter(|rule| !is_ours || rule.name != work.spec.name)
         .collect())
 }
 
