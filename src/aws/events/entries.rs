@@ -8,7 +8,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::super::call::{Operation, attempt};
-use super::super::error::{AwsError, FailedEntry};
+use super::super::error::{AwsError, ErrorKind, FailedEntry};
 use super::Events;
 
 /// What became of each entry; `None` while it is still to be sent.
@@ -19,7 +19,9 @@ impl Events {
     ///
     /// `send` takes the indexes of the entries to send, `refused` reads the
     /// entries that an answer names as failed. An entry that met another
-    /// writer or a throttle is sent again, alone or with others like it.
+    /// writer or a throttle is sent again, alone or with others like it. AWS
+    /// also refuses a whole call for one bad entry, or one too many: then each
+    /// goes alone.
     pub(super) async fn call_entries<T, E, F, Fut>(
         &self,
         operation: Operation,
@@ -34,16 +36,12 @@ impl Events {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
         let results: Mutex<Results> = Mutex::new(vec![None; ids.len()]);
-        let outcome = self
-            .region
-            .run(operation, || {
-                let wanted: Vec<usize> = lock(&results)
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(index, result)| result.is_none().then_some(index))
-                    .collect();
+        let all: Vec<usize> = (0..ids.len()).collect();
+        let call = |among: Vec<usize>| {
+            let (results, send) = (&results, &send);
+            self.region.run(operation, move || {
+                let wanted = open(results, &among);
                 let sending = send(wanted.clone());
-                let results = &results;
                 Box::pin(async move {
                     let answer = attempt(&operation, sending).await?;
                     let request_id = answer.request_id().map(str::to_owned);
@@ -51,21 +49,50 @@ impl Events {
                     note(results, &operation, ids, &wanted, &entries, request_id)
                 })
             })
-            .await;
+        };
+        let outcome = call(all.clone()).await;
+        let left = open(&results, &all);
+        if let Err(error) = &outcome
+            && left.len() > 1
+            && may_be_of_one(error)
+        {
+            for index in left {
+                let alone = call(vec![index]).await.map_err(|alone| AwsError {
+                    maybe_applied: alone.maybe_applied || error.maybe_applied,
+                    ..alone
+                });
+                lock(&results)[index].get_or_insert(alone);
+            }
+        }
         let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let results = results.into_iter();
         results
-            .into_iter()
-            .map(|result| match (result, &outcome) {
-                (Some(result), _) => result,
-                (None, Err(error)) => Err(error.clone()),
-                (None, Ok(())) => Ok(()),
-            })
+            .map(|result| result.unwrap_or_else(|| outcome.clone()))
             .collect()
     }
 }
 
+/// The entries that are still to be sent.
+fn open(results: &Mutex<Results>, among: &[usize]) -> Vec<usize> {
+    let results = lock(results);
+    let open = among.iter().filter(|index| results[**index].is_none());
+    open.copied().collect()
+}
+
+/// A refusal of a call that one of its entries may have brought upon all.
+fn may_be_of_one(error: &AwsError) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::Validation
+            | ErrorKind::LimitExceeded
+            | ErrorKind::AccessDenied
+            | ErrorKind::Other
+    )
+}
+
 /// Notes what an answer says of the entries sent. Entries worth another try
-/// stay open, and the attempt counts as failed.
+/// stay open, and the attempt counts as failed; so do all that are not named
+/// where it refuses one without naming it.
 fn note(
     results: &Mutex<Results>,
     operation: &Operation,
@@ -74,34 +101,30 @@ fn note(
     refused: &[FailedEntry],
     request_id: Option<String>,
 ) -> Result<(), AwsError> {
+    let names = |entry: &FailedEntry, index: usize| entry.id.as_deref() == Some(ids[index]);
+    let of = |index: usize| refused.iter().find(|entry| names(entry, index));
+    let error = |entry: &FailedEntry| {
+        let mut error = AwsError::from_entry(operation.service, operation.name, entry);
+        error.request_id.clone_from(&request_id);
+        error
+    };
+    let nameless = refused
+        .iter()
+        .find(|entry| !wanted.iter().any(|&index| names(entry, index)));
     let mut again = None;
     let mut results = lock(results);
     for &index in wanted {
-        let entry = refused
-            .iter()
-            .find(|entry| entry.id.as_deref() == Some(ids[index]))
-            // An entry without an id speaks of the only one that was sent.
-            .or_else(|| {
-                refused
-                    .iter()
-                    .find(|entry| entry.id.is_none() && wanted.len() == 1)
-            });
-        let Some(entry) = entry else {
-            results[index] = Some(Ok(()));
-            continue;
-        };
-        let mut error = AwsError::from_entry(operation.service, operation.name, entry);
-        error.request_id = request_id.clone();
-        if error.is_transient() {
-            again = Some(error);
-        } else {
-            results[index] = Some(Err(error));
+        // A nameless one speaks of the only one that was sent.
+        let refused = of(index).or(nameless.filter(|_| wanted.len() == 1));
+        match refused.map(error) {
+            None if nameless.is_none() => results[index] = Some(Ok(())),
+            None => {}
+            Some(error) if error.is_transient() => again = Some(error),
+            Some(error) => results[index] = Some(Err(error)),
         }
     }
-    match again {
-        None => Ok(()),
-        Some(error) => Err(error),
-    }
+    let nameless = nameless.filter(|_| wanted.len() > 1).map(error);
+    again.or(nameless).map_or(Ok(()), Err)
 }
 
 fn lock(results: &Mutex<Results>) -> std::sync::MutexGuard<'_, Results> {
@@ -162,6 +185,53 @@ mod tests {
             requests[1].body
         );
         assert!(requests[1].body.contains(r#""Id":"c""#));
+    }
+
+    /// Puts targets on a rule that takes `room` of them, and none of the name
+    /// `bad`; the kinds of their errors, and the calls it took.
+    async fn put(room: usize, ids: &[&str], bad: Reply) -> (Vec<Option<ErrorKind>>, usize) {
+        let taken = std::sync::Mutex::new(Vec::new());
+        let fake = Fake::answering(move |request| {
+            let ids = request.body.split(r#""Id":""#).skip(1);
+            let ids = ids.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+            let mut ids: Vec<String> = ids.collect();
+            if ids.iter().any(|id| id == "bad") {
+                return Some(bad.clone());
+            }
+            let mut taken = taken.lock().expect("taken");
+            if taken.len() + ids.len() > room {
+                return Some(Reply::Error(400, "LimitExceededException", "no room"));
+            }
+            taken.append(&mut ids);
+            Some(answer(&[]))
+        })
+        .await;
+        let events = fake.region().await.events();
+        let targets = ids.iter().map(|id| target(id)).collect();
+        let results = events.put_targets_as("default", "r", targets).await;
+        let kinds = results.into_iter().map(|result| Some(result.err()?.kind));
+        (kinds.collect(), fake.operations().len())
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_refused_for_one_entry_is_not_refused_for_all() {
+        let refused = Reply::Error(400, "ValidationException", "Parameter is not valid.");
+        let (kinds, calls) = put(5, &["a", "bad", "c"], refused.clone()).await;
+        assert_eq!(kinds, [None, Some(ErrorKind::Validation), None]);
+        assert_eq!(calls, 4);
+        let (kinds, _) = put(2, &["a", "b", "c"], refused.clone()).await;
+        assert_eq!(kinds, [None, None, Some(ErrorKind::LimitExceeded)]);
+        let (kinds, calls) = put(5, &["bad"], refused).await;
+        assert_eq!((kinds, calls), (vec![Some(ErrorKind::Validation)], 1));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_without_a_name_is_nobody_elses() {
+        let nameless =
+            r#"{"FailedEntryCount":1,"FailedEntries":[{"ErrorCode":"AccessDeniedException"}]}"#;
+        let (kinds, calls) = put(5, &["a", "bad", "c"], Reply::ok(nameless)).await;
+        assert_eq!(kinds, [None, Some(ErrorKind::AccessDenied), None]);
+        assert_eq!(calls, 4);
     }
 
     #[tokio::test]
