@@ -33,6 +33,33 @@ struct Entry<T> {
     outcome: oneshot::Sender<Outcome>,
 }
 
+/// A batch of ours. Nobody can join it once it is closed, which it is at the
+/// latest when its sender gives up: then those in it are told.
+struct Opened<'a, T> {
+    gather: &'a Gather<T>,
+    place: &'a str,
+    batch: Batch<T>,
+}
+
+impl<T> Opened<'_, T> {
+    fn close(&self) -> Vec<Entry<T>> {
+        let mut open = lock(&self.gather.open);
+        if open
+            .get(self.place)
+            .is_some_and(|other| Arc::ptr_eq(other, &self.batch))
+        {
+            open.remove(self.place);
+        }
+        std::mem::take(&mut *lock(&self.batch))
+    }
+}
+
+impl<T> Drop for Opened<'_, T> {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 impl<T: Send> Gather<T> {
     /// Batches of at most `most` entries.
     pub(super) fn new(most: usize) -> Self {
@@ -62,9 +89,14 @@ impl<T: Send> Gather<T> {
             outcome,
         };
         if let Some(batch) = self.join(place, entry) {
+            let opened = Opened {
+                gather: self,
+                place,
+                batch,
+            };
             tokio::time::sleep(waits::scaled(WINDOW)).await;
-            let entries = self.close(place, &batch);
-            let (items, outcomes): (Vec<T>, Vec<_>) = entries
+            let (items, outcomes): (Vec<T>, Vec<_>) = opened
+                .close()
                 .into_iter()
                 .map(|entry| (entry.item, entry.outcome))
                 .unzip();
@@ -91,18 +123,6 @@ impl<T: Send> Gather<T> {
         let batch = Arc::new(Mutex::new(vec![entry]));
         open.insert(place.to_owned(), Arc::clone(&batch));
         Some(batch)
-    }
-
-    /// Closes a batch to newcomers.
-    fn close(&self, place: &str, batch: &Batch<T>) -> Vec<Entry<T>> {
-        let mut open = lock(&self.open);
-        if open
-            .get(place)
-            .is_some_and(|other| Arc::ptr_eq(other, batch))
-        {
-            open.remove(place);
-        }
-        std::mem::take(&mut *lock(batch))
     }
 }
 
@@ -136,6 +156,23 @@ mod tests {
         assert_eq!(sizes(&["a", "b", "c"], 10).await, [3]);
         assert_eq!(sizes(&["a", "b", "c"], 2).await, [1, 2]);
         assert_eq!(sizes(&["a", "a"], 10).await, [1, 1]);
+    }
+
+    #[tokio::test]
+    async fn when_the_sender_gives_up_the_others_are_told() {
+        let gather = Gather::new(10);
+        let send = |id: &'static str| {
+            Box::pin(gather.send("rule", id, (), |items: Vec<()>| async move {
+                items.iter().map(|()| Ok(())).collect()
+            }))
+        };
+        let (mut first, mut second) = (send("a"), send("b"));
+        let mut waits = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(first.as_mut().poll(&mut waits).is_pending());
+        assert!(second.as_mut().poll(&mut waits).is_pending());
+        drop(first);
+        assert_eq!(second.await, None);
+        assert_eq!(send("c").await, Some(Ok(())));
     }
 
     #[tokio::test]
