@@ -8,17 +8,19 @@ use super::sts;
 
 impl Region {
     /// Our account: read off the first ARN that EventBridge answered, else off
-    /// one DescribeEventBus of the default bus; never asked of STS.
+    /// one DescribeEventBus of the default bus, which is made once for all who
+    /// ask, also where it is refused; never asked of STS.
     pub async fn account(&self) -> Result<String, AwsError> {
         if let Some(account) = self.aws().known_account() {
             return Ok(account.to_owned());
         }
-        let events = self.events();
-        if let Some(bus) = events.describe_bus_as("default").await?
-            && let Some(arn) = Arn::parse(&bus.arn)
-        {
-            self.learn_account(&arn);
-        }
+        // Before it is waited for below: it may have to know the account too.
+        self.check_account().await?;
+        let asked = self.account_asked();
+        asked
+            .get_or_try_init(|| Box::pin(self.ask_account()))
+            .await?
+            .clone()?;
         self.aws()
             .known_account()
             .map(str::to_owned)
@@ -30,6 +32,21 @@ impl Region {
                     "the default bus's ARN names no account",
                 )
             })
+    }
+
+    /// # Errors
+    /// What may be another time; a refusal is an answer.
+    async fn ask_account(&self) -> Result<Result<(), AwsError>, AwsError> {
+        match self.events().describe_bus_as("default").await {
+            Ok(bus) => {
+                if let Some(arn) = bus.and_then(|bus| Arn::parse(&bus.arn)) {
+                    self.learn_account(&arn);
+                }
+                Ok(Ok(()))
+            }
+            Err(error) if error.is_access_denied() => Ok(Err(error)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Keeps the account of the first own ARN.
@@ -139,6 +156,35 @@ mod tests {
         region.events().describe_bus("default").await.expect("bus");
         assert_eq!(region.account().await.as_deref(), Ok("123456789012"));
         assert_eq!(fake.operations(), ["DescribeEventBus"]);
+    }
+
+    #[tokio::test]
+    async fn the_account_is_asked_for_once_whatever_the_answer() {
+        for (reply, known) in [
+            (Reply::ok(BUS), true),
+            (Reply::Error(400, "AccessDeniedException", "no"), false),
+        ] {
+            let fake = Fake::answering(move |_| Some(reply.clone())).await;
+            let region = fake.region().await;
+            for _ in 0..2 {
+                let asked = (0..3).map(|_| region.account());
+                for account in futures_util::future::join_all(asked).await {
+                    assert_eq!(account.is_ok(), known);
+                }
+            }
+            assert_eq!(fake.operations(), ["DescribeEventBus"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_account_that_was_not_to_be_had_is_asked_for_again() {
+        let fails = Reply::Error(500, "InternalException", "no");
+        let fake = Fake::scripted(vec![fails, Reply::ok(BUS)]).await;
+        let mut settings = fake.settings();
+        settings.max_retries = Some(1);
+        let region = Aws::new(settings).region(None).await.expect("region");
+        assert!(region.account().await.is_err());
+        assert!(region.account().await.is_ok());
     }
 
     #[tokio::test]

@@ -59,6 +59,8 @@ struct RegionShared {
     limiters: Mutex<HashMap<Service, Arc<Limiter>>>,
     sdk: SdkClients,
     pages: Pages,
+    /// Done once the default bus was asked whose it is, or that was refused.
+    account_asked: OnceCell<Result<(), AwsError>>,
     puts: Gather<Target>,
     removals: Gather<String>,
 }
@@ -173,6 +175,7 @@ impl Aws {
                 limiters: Mutex::default(),
                 sdk: SdkClients::default(),
                 pages: Pages::default(),
+                account_asked: OnceCell::new(),
                 puts: Gather::new(ENTRIES_PER_CALL),
                 removals: Gather::new(ENTRIES_PER_CALL),
             })
@@ -281,6 +284,10 @@ impl Region {
 
     pub(super) fn retry(&self) -> &Retry {
         &self.aws.shared.retry
+    }
+
+    pub(super) fn account_asked(&self) -> &OnceCell<Result<(), AwsError>> {
+        &self.shared.account_asked
     }
 
     pub(super) fn pages(&self) -> &Pages {
