@@ -36,8 +36,9 @@ struct State {
 }
 
 impl Limiter {
-    /// Lets `per_second` requests through each second.
+    /// Lets `per_second` requests through each second, and never none.
     pub(super) fn new(per_second: f64) -> Self {
+        let per_second = per_second.max(SLOWEST_PER_SECOND);
         let full_rate = per_second / waits::scale();
         let burst = (per_second / 5.0).max(1.0);
         Self {
@@ -126,5 +127,18 @@ mod tests {
             limiter.throttled();
         }
         assert!(limiter.rate() >= SLOWEST_PER_SECOND);
+    }
+
+    #[test]
+    fn a_rate_that_is_none_lets_requests_through_all_the_same() {
+        for rate in [0.0, -1.0, f64::MIN, f64::NAN] {
+            let limiter = Limiter::new(rate);
+            let longest = (0..3).map(|_| limiter.reserve()).max();
+            let slowest = Duration::from_secs_f64(3.0 / SLOWEST_PER_SECOND);
+            assert!(
+                longest.is_some_and(|wait| wait <= waits::scaled(slowest)),
+                "{rate}"
+            );
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Bytes that no Terraform sends: values, states, import ids and provider
 //! blocks that are cut, mixed up or huge. Each gets an answer, none a crash.
+//! What gets as far as a call to AWS finds nobody there.
 
 use std::panic::Location;
 
@@ -9,6 +10,9 @@ use terraform_provider_eventbridge::plugin::proto::tfplugin6 as wire;
 
 use crate::OFFLINE;
 use crate::support::{Plugin, values};
+
+/// An AWS that does not listen.
+const NOBODY: (&str, &str) = ("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
 
 /// What is said of a call whose work panicked.
 const CRASH: &str = "The provider has a bug";
@@ -38,6 +42,13 @@ const IDS: [&str; 22] = [
     "../../etc/passwd",
     "${jndi:x}",
 ];
+
+/// A test's own chance; another `SEED` in the environment tries other bytes.
+fn chance(test: u64) -> Rng {
+    let seed = std::env::var("SEED").ok();
+    let seed = seed.map_or(0, |seed| seed.parse().expect("SEED is a whole number"));
+    Rng::with_seed(test + seed)
+}
 
 /// Damages bytes: a few changed, put in, taken out, or the end cut off.
 fn damaged(bytes: &[u8], random: &mut Rng) -> Vec<u8> {
@@ -79,7 +90,7 @@ fn types(plugin: &Plugin) -> Vec<String> {
 #[tokio::test]
 async fn damaged_values_are_answered() {
     let mut plugin = Plugin::start(&OFFLINE).await;
-    let mut random = Rng::with_seed(1);
+    let mut random = chance(1);
     for type_name in types(&plugin) {
         let config = values::encode(plugin.block(&type_name), &json!({ "region": "eu-west-1" }));
         for _ in 0..60 {
@@ -110,9 +121,104 @@ async fn damaged_values_are_answered() {
 }
 
 #[tokio::test]
+async fn damaged_values_are_answered_by_what_calls_aws() {
+    let mut plugin = Plugin::start(&[OFFLINE.as_slice(), &[NOBODY]].concat()).await;
+    plugin
+        .configure(json!({ "region": "eu-west-1" }))
+        .await
+        .good();
+    let mut random = chance(5);
+    for type_name in types(&plugin) {
+        let state = values::encode(plugin.block(&type_name), &json!({ "region": "eu-west-1" }));
+        for _ in 0..30 {
+            let mut value = || wire::DynamicValue {
+                msgpack: damaged(&state.msgpack, &mut random),
+                ..Default::default()
+            };
+            let (state, planned) = (value(), value());
+            let what = format!(
+                "{type_name} {:02x?} {:02x?}",
+                state.msgpack, planned.msgpack
+            );
+            let request = wire::read_resource::Request {
+                type_name: type_name.clone(),
+                current_state: Some(state.clone()),
+                private: planned.msgpack.clone(),
+                ..Default::default()
+            };
+            let answer = plugin.client.read_resource(request).await;
+            held(&answer.expect(&what).into_inner().diagnostics, &what);
+            let request = wire::apply_resource_change::Request {
+                type_name: type_name.clone(),
+                prior_state: Some(state.clone()),
+                planned_state: Some(planned.clone()),
+                config: Some(planned.clone()),
+                planned_private: planned.msgpack,
+                ..Default::default()
+            };
+            let answer = plugin.client.apply_resource_change(request).await;
+            held(&answer.expect(&what).into_inner().diagnostics, &what);
+        }
+    }
+    let data_sources = plugin.schema.data_source_schemas.clone();
+    for (type_name, schema) in data_sources {
+        let config = values::encode(schema.block.as_ref().expect("a block"), &json!({}));
+        for _ in 0..60 {
+            let config = wire::DynamicValue {
+                msgpack: damaged(&config.msgpack, &mut random),
+                ..Default::default()
+            };
+            let what = format!("{type_name} {:02x?}", config.msgpack);
+            let request = wire::read_data_source::Request {
+                type_name: type_name.clone(),
+                config: Some(config),
+                ..Default::default()
+            };
+            let answer = plugin.client.read_data_source(request).await;
+            held(&answer.expect(&what).into_inner().diagnostics, &what);
+        }
+    }
+    assert!(plugin.process.is_running());
+}
+
+#[tokio::test]
+async fn damaged_arguments_of_functions_are_answered() {
+    let mut plugin = Plugin::start(&OFFLINE).await;
+    let mut random = chance(6);
+    let argument = json!({ "source": ["shop", 1, null, { "prefix": "a" }] }).to_string();
+    for (name, function) in plugin.schema.functions.clone() {
+        let types = function
+            .parameters
+            .iter()
+            .map(|parameter| &parameter.r#type);
+        let arguments: Vec<_> = types
+            .map(|ty| values::encode_any(ty, &json!(argument)))
+            .collect();
+        for _ in 0..200 {
+            let damage = |argument: &wire::DynamicValue| wire::DynamicValue {
+                msgpack: damaged(&argument.msgpack, &mut random),
+                ..Default::default()
+            };
+            let mut arguments: Vec<_> = arguments.iter().map(damage).collect();
+            arguments.truncate(random.usize(0..=arguments.len()));
+            let what = format!("{name} {arguments:02x?}");
+            let request = wire::call_function::Request {
+                name: name.clone(),
+                arguments,
+            };
+            let answer = plugin.client.call_function(request).await;
+            let error = answer.expect(&what).into_inner().error;
+            let told = error.map(|error| error.text).unwrap_or_default();
+            assert!(!told.contains(CRASH), "{what}: {told}");
+        }
+    }
+    assert!(plugin.process.is_running());
+}
+
+#[tokio::test]
 async fn a_damaged_provider_block_is_answered() {
     let mut plugin = Plugin::start(&OFFLINE).await;
-    let mut random = Rng::with_seed(2);
+    let mut random = chance(2);
     let block = plugin
         .schema
         .provider
@@ -144,7 +250,7 @@ async fn a_damaged_provider_block_is_answered() {
 #[tokio::test]
 async fn damaged_states_are_answered() {
     let mut plugin = Plugin::start(&OFFLINE).await;
-    let mut random = Rng::with_seed(3);
+    let mut random = chance(3);
     let state = br#"{"id":"orders","name":"orders","tags":{"a":"b"},"tests":{"x":{"event":"{}","matches":true}},"n":1e400}"#;
     let deep = "[".repeat(100_000);
     for type_name in types(&plugin) {
@@ -170,9 +276,51 @@ async fn damaged_states_are_answered() {
 }
 
 #[tokio::test]
+async fn damaged_states_of_hashicorp_aws_are_answered() {
+    let mut plugin = Plugin::start(&OFFLINE).await;
+    let mut random = chance(7);
+    let arn = "arn:aws:events:eu-west-1:123456789012:rule/orders/placed";
+    let state = json!({
+        "id": "orders/placed", "arn": arn, "name": "placed", "rule": "placed", "target_id": "one", "is_enabled": true,
+        "event_bus_name": "orders", "tags": { "a": "b" }, "retry_policy": [{ "maximum_retry_attempts": 0 }],
+        "auth_parameters": [{ "basic": [{ "username": "u", "password": "p" }] }], "event_bus": [{}, {}],
+        "ecs_target": [{ "network_configuration": [{ "subnets": ["s"] }], "task_count": 1 }],
+        "input_transformer": [{ "input_paths": { "a": "$.a" }, "input_template": "<a>" }], "retention_days": 1e3,
+    });
+    let (state, deep) = (state.to_string(), "[".repeat(100_000));
+    for type_name in types(&plugin) {
+        let theirs = type_name.replace("eventbridge_", "aws_cloudwatch_event_");
+        let cases = (0..150).map(|_| damaged(state.as_bytes(), &mut random));
+        for json in cases.chain([deep.clone().into_bytes()]).collect::<Vec<_>>() {
+            let what = format!(
+                "{theirs} {}",
+                String::from_utf8_lossy(&json[..json.len().min(900)])
+            );
+            let raw = |json: Vec<u8>| wire::RawState {
+                json,
+                ..Default::default()
+            };
+            let request = wire::move_resource_state::Request {
+                source_provider_address: "registry.terraform.io/hashicorp/aws".into(),
+                source_type_name: theirs.clone(),
+                source_schema_version: random.i64(-1..3),
+                source_private: json.clone(),
+                source_identity: Some(raw(json.clone())),
+                source_state: Some(raw(json)),
+                target_type_name: type_name.clone(),
+                ..Default::default()
+            };
+            let answer = plugin.client.move_resource_state(request).await;
+            held(&answer.expect(&what).into_inner().diagnostics, &what);
+        }
+    }
+    assert!(plugin.process.is_running());
+}
+
+#[tokio::test]
 async fn odd_import_ids_are_answered() {
     let mut plugin = Plugin::start(&OFFLINE).await;
-    let mut random = Rng::with_seed(4);
+    let mut random = chance(4);
     let long = "a/".repeat(50_000);
     for type_name in types(&plugin) {
         let made_up = (0..40).map(|_| {
