@@ -10,7 +10,7 @@
 //! | `events/` | EventBridge's calls, one file per noun |
 //! | `dynamodb/`, `lambda/`, `iam`, `sqs`, `logs`, `tagging`, `sts` | the calls of other services |
 //! | `call` | the loop around every call: limit, timeout, retry, cancel |
-//! | `pages`, `tag_pages` | what was read before, and own writes over it |
+//! | `pages`, `own_bus`, `tag_pages` | what was read before, and own writes over it |
 //! | `gather` | targets of one rule, put in one call |
 //! | `retry`, `limiter`, `waits`, `locks` | what the loop and callers need |
 //! | `error`, `classify` | what a failed call says |
@@ -37,6 +37,7 @@ pub mod lambda;
 mod limiter;
 mod locks;
 pub mod logs;
+mod own_bus;
 mod pages;
 mod retry;
 mod sdk;

@@ -11,14 +11,35 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 
-use super::events::{Bus, RULES_PER_CALL, Rule, RuleSettings, Target};
+use super::error::AwsError;
+use super::events::{Bus, BusSettings, RULES_PER_CALL, Rule, RuleSettings, Target};
+use super::own_bus::OwnBus;
 use super::tag_pages::TagPages;
 
 /// An answer that all who ask at the same time share.
 pub(super) type Shared<T> = Arc<OnceCell<T>>;
 
-/// The rules of a whole bus by name; `None`: there is no such bus.
-pub(super) type RulePage = Option<Arc<HashMap<String, Rule>>>;
+/// However many calls a walk took, it is not trusted for longer than this above the rest.
+const MOST_TRUST: Duration = Duration::from_secs(10);
+
+/// What a walk over a whole bus came to.
+#[derive(Clone, Debug)]
+pub(super) enum RulePage {
+    /// Its rules by name.
+    Rules(Arc<HashMap<String, Rule>>),
+    NoBus,
+    /// It cannot be had: all who waited for it hear so, and none tries again.
+    Failed(Box<AwsError>),
+}
+
+impl RulePage {
+    fn rules(&self) -> Option<&HashMap<String, Rule>> {
+        match self {
+            Self::Rules(rules) => Some(rules),
+            Self::NoBus | Self::Failed(_) => None,
+        }
+    }
+}
 
 /// The pages of one region.
 #[derive(Debug, Default)]
@@ -31,10 +52,11 @@ pub(super) struct Pages {
 #[derive(Debug, Default)]
 struct BusPages {
     bus: Shared<Option<Bus>>,
+    own: OwnBus,
     /// Whether a rule was read: from the second on, pages are.
     read_before: bool,
-    /// ListRules is not allowed: every rule is asked for directly.
-    denied: bool,
+    /// Pages cannot be had: every rule is asked for directly.
+    no_pages: bool,
     walk: Option<Walk>,
     /// What is known better than any page: own writes, direct answers.
     rules: HashMap<String, Known>,
@@ -52,12 +74,9 @@ impl Walk {
     /// A walk is trusted a second longer for each call that it took, so that an
     /// apply of a thousand creates does not spend its calls on walks.
     fn cost(&self) -> Duration {
-        let rules = self
-            .page
-            .get()
-            .and_then(|page| page.as_ref())
-            .map_or(0, |page| page.len());
-        Duration::from_secs(rules.div_ceil(RULES_PER_CALL.into()) as u64)
+        let page = self.page.get().and_then(RulePage::rules);
+        let rules = page.map_or(0, HashMap::len);
+        Duration::from_secs(rules.div_ceil(RULES_PER_CALL.into()) as u64).min(MOST_TRUST)
     }
 }
 
@@ -106,17 +125,17 @@ impl Pages {
             Some(Known::Unclear) => return RuleSource::Direct,
             None => {}
         }
-        if pages.denied || !std::mem::replace(&mut pages.read_before, true) {
+        if pages.no_pages || !std::mem::replace(&mut pages.read_before, true) {
             return RuleSource::Direct;
         }
         RuleSource::Page(pages.walk(page_age))
     }
 
-    /// The walk over all rules of a bus; `None` where ListRules is denied.
+    /// The walk over all rules of a bus; `None` where pages cannot be had.
     pub(super) fn walk(&self, bus: &str, page_age: Duration) -> Option<Walk> {
         let mut buses = self.lock();
         let pages = buses.entry(bus.to_owned()).or_default();
-        (!pages.denied).then(|| pages.walk(Some(page_age)))
+        (!pages.no_pages).then(|| pages.walk(Some(page_age)))
     }
 
     /// What is known better than any page: the rule, or that it is gone.
@@ -129,9 +148,9 @@ impl Pages {
         }
     }
 
-    /// ListRules is not allowed on this bus.
-    pub(super) fn denied(&self, bus: &str) {
-        self.lock().entry(bus.to_owned()).or_default().denied = true;
+    /// Pages of this bus cannot be had.
+    pub(super) fn no_pages(&self, bus: &str) {
+        self.lock().entry(bus.to_owned()).or_default().no_pages = true;
     }
 
     /// A direct answer.
@@ -229,12 +248,45 @@ impl Pages {
         Arc::clone(&self.lock().entry(bus.to_owned()).or_default().bus)
     }
 
-    /// The bus or its policy was written: it is asked for again.
-    pub(super) fn bus_written(&self, bus: &str) {
+    /// An answer of [`bus`](Self::bus) with own writes over it.
+    pub(super) fn with_own(&self, bus: &str, answer: Option<Bus>) -> Option<Bus> {
+        match self.lock().get(bus) {
+            Some(pages) => pages.own.over(answer),
+            None => answer,
+        }
+    }
+
+    /// CreateEventBus succeeded: nothing that was known of such a bus holds.
+    pub(super) fn bus_made(&self, bus: &BusSettings, arn: &str) {
+        let pages = BusPages {
+            own: OwnBus::made(bus, arn),
+            ..BusPages::default()
+        };
+        self.lock().insert(bus.name.clone(), pages);
+    }
+
+    /// UpdateEventBus succeeded.
+    pub(super) fn bus_updated(&self, bus: &BusSettings) {
+        let mut buses = self.lock();
+        let pages = buses.entry(bus.name.clone()).or_default();
+        pages.bus = Shared::default();
+        pages.own.updated(bus);
+    }
+
+    /// A write of the bus failed: only AWS knows.
+    pub(super) fn bus_unclear(&self, bus: &str) {
+        let mut buses = self.lock();
+        let pages = buses.entry(bus.to_owned()).or_default();
+        pages.bus = Shared::default();
+        pages.own = OwnBus::default();
+    }
+
+    /// The bus's policy was written: it is asked for again.
+    pub(super) fn policy_written(&self, bus: &str) {
         self.lock().entry(bus.to_owned()).or_default().bus = Shared::default();
     }
 
-    /// The bus was made or deleted: nothing known of it holds.
+    /// The bus was deleted, perhaps: nothing known of it holds.
     pub(super) fn forget_bus(&self, bus: &str) {
         self.lock().remove(bus);
     }
@@ -244,15 +296,15 @@ impl Pages {
     pub(super) fn seen_rules(&self, bus: &str) -> Option<Vec<Rule>> {
         let mut buses = self.lock();
         let pages = buses.entry(bus.to_owned()).or_default();
-        let page = pages.walk.as_ref()?.page.get()?.as_ref();
-        Some(pages.over(page.into_iter().flat_map(|page| page.values())))
+        let page = pages.walk.as_ref()?.page.get()?.rules();
+        Some(pages.over(page.into_iter().flat_map(HashMap::values)))
     }
 
     /// One of [`seen_rules`](Self::seen_rules).
     pub(super) fn seen_rule(&self, bus: &str, name: &str) -> Option<Rule> {
         let buses = self.lock();
         let pages = buses.get(bus)?;
-        let page = pages.walk.as_ref()?.page.get()?.as_ref();
+        let page = pages.walk.as_ref()?.page.get()?.rules();
         match pages.rules.get(name) {
             Some(Known::Is(rule)) => Some(Rule::clone(rule)),
             Some(Known::Gone) => None,
@@ -311,7 +363,7 @@ impl BusPages {
 
     /// A rule on the page read.
     fn walked(&self, rule: &str) -> Option<&Rule> {
-        self.walk.as_ref()?.page.get()?.as_ref()?.get(rule)
+        self.walk.as_ref()?.page.get()?.rules()?.get(rule)
     }
 
     fn over<'a>(&self, page: impl Iterator<Item = &'a Rule>) -> Vec<Rule> {
@@ -350,6 +402,11 @@ mod tests {
         }
     }
 
+    fn page(rules: &[Rule]) -> RulePage {
+        let rules = rules.iter().map(|rule| (rule.name.clone(), rule.clone()));
+        RulePage::Rules(Arc::new(rules.collect()))
+    }
+
     fn target(id: &str, arn: &str) -> Target {
         Target {
             id: id.into(),
@@ -368,7 +425,7 @@ mod tests {
             pages.rule_source("other", "x", None),
             RuleSource::Direct
         ));
-        pages.denied("b");
+        pages.no_pages("b");
         assert!(matches!(source("three", None), RuleSource::Direct));
     }
 
@@ -390,24 +447,29 @@ mod tests {
     fn a_walk_of_many_calls_is_trusted_longer() {
         let pages = Pages::default();
         let walk = pages.walk("b", Duration::ZERO).expect("walk");
-        let page = HashMap::from([("one".to_owned(), rule("one", "ENABLED"))]);
-        walk.page.set(Some(Arc::new(page))).expect("page");
+        walk.page
+            .set(page(&[rule("one", "ENABLED")]))
+            .expect("page");
         assert_eq!(walk.cost(), Duration::from_secs(1));
         std::thread::sleep(Duration::from_millis(2));
         let again = pages.walk("b", Duration::ZERO).expect("walk");
         assert!(Arc::ptr_eq(&walk.page, &again.page));
+        let all: Vec<Rule> = (0..5_000).map(|n| rule(&n.to_string(), "")).collect();
+        let walk = pages.walk("large", Duration::ZERO).expect("walk");
+        walk.page.set(page(&all)).expect("page");
+        assert_eq!(walk.cost(), MOST_TRUST);
     }
 
     #[test]
     fn own_writes_stand_over_pages() {
         let pages = Pages::default();
         let walk = pages.walk("b", Duration::from_secs(60)).expect("walk");
-        let page = HashMap::from([
-            ("old".to_owned(), rule("old", "ENABLED")),
-            ("changed".to_owned(), rule("changed", "DISABLED")),
-            ("deleted".to_owned(), rule("deleted", "ENABLED")),
+        let read = page(&[
+            rule("old", "ENABLED"),
+            rule("changed", "DISABLED"),
+            rule("deleted", "ENABLED"),
         ]);
-        walk.page.set(Some(Arc::new(page))).expect("page");
+        walk.page.set(read).expect("page");
         pages.rule_written("b", &settings("changed"), "arn");
         pages.rule_written("b", &settings("new"), "arn");
         pages.rule_deleted("b", "deleted");

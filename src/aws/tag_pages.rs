@@ -1,7 +1,7 @@
 //! Tags of all buses and rules of a region, as one walk of the tagging API
 //! answers them, with this process's own changes over them. Memory only.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::pages::Shared;
@@ -20,20 +20,27 @@ pub(super) struct TagPages {
 struct State {
     reads: u32,
     denied: bool,
-    walk: Shared<HashMap<String, Tags>>,
+    walk: Shared<TagWalk>,
     changes: HashMap<String, Change>,
+    /// Objects with a write under way or failed: only AWS knows.
+    unclear: HashSet<String>,
 }
+
+/// The tags of all objects by ARN; `None`: the bulk read cannot be had.
+pub(super) type TagWalk = Option<HashMap<String, Tags>>;
 
 /// Own changes of one object: new values, and (`None`) keys taken off.
 type Change = HashMap<String, Option<String>>;
 
 impl TagPages {
     /// The walk that answers for all; `None`: ask directly. So are the first
-    /// few objects, and all where the bulk read is denied.
-    pub(super) fn walk(&self) -> Option<Shared<HashMap<String, Tags>>> {
+    /// few objects, one whose tags a failed write may have changed, and all
+    /// where the bulk read is denied.
+    pub(super) fn walk(&self, arn: &str) -> Option<Shared<TagWalk>> {
         let mut state = self.lock();
         state.reads = state.reads.saturating_add(1);
-        (state.reads > ONE_BY_ONE && !state.denied).then(|| Arc::clone(&state.walk))
+        let direct = state.reads <= ONE_BY_ONE || state.denied || state.unclear.contains(arn);
+        (!direct).then(|| Arc::clone(&state.walk))
     }
 
     /// The bulk read cannot be had.
@@ -44,6 +51,7 @@ impl TagPages {
     /// TagResource succeeded.
     pub(super) fn tagged(&self, arn: &str, tags: &Tags) {
         let mut state = self.lock();
+        state.unclear.remove(arn);
         let changes = state.changes.entry(arn.to_owned()).or_default();
         changes.extend(
             tags.iter()
@@ -54,13 +62,15 @@ impl TagPages {
     /// UntagResource succeeded.
     pub(super) fn untagged(&self, arn: &str, keys: &[String]) {
         let mut state = self.lock();
+        state.unclear.remove(arn);
         let changes = state.changes.entry(arn.to_owned()).or_default();
         changes.extend(keys.iter().map(|key| (key.clone(), None)));
     }
 
-    /// A write failed: own changes of these keys no longer count.
+    /// A write is under way, or failed: own changes of these keys no longer count.
     pub(super) fn unclear<'a>(&self, arn: &str, keys: impl Iterator<Item = &'a String>) {
         let mut state = self.lock();
+        state.unclear.insert(arn.to_owned());
         if let Some(changes) = state.changes.get_mut(arn) {
             for key in keys {
                 changes.remove(key);
@@ -106,10 +116,22 @@ mod tests {
     #[test]
     fn the_first_few_objects_are_asked_for_directly() {
         let pages = TagPages::default();
-        assert!((0..ONE_BY_ONE).all(|_| pages.walk().is_none()));
-        assert!(pages.walk().is_some());
+        assert!((0..ONE_BY_ONE).all(|_| pages.walk("arn").is_none()));
+        assert!(pages.walk("arn").is_some());
         pages.denied();
-        assert!(pages.walk().is_none());
+        assert!(pages.walk("arn").is_none());
+    }
+
+    #[test]
+    fn an_object_is_asked_for_directly_after_a_write_that_failed() {
+        let pages = TagPages::default();
+        for _ in 0..ONE_BY_ONE {
+            pages.walk("arn");
+        }
+        pages.unclear("arn", ["a".to_owned()].iter());
+        assert!(pages.walk("arn").is_none() && pages.walk("other").is_some());
+        pages.tagged("arn", &tags(&[("a", "1")]));
+        assert!(pages.walk("arn").is_some());
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl DataSource<Context> for Bus {
     ) -> Option<Value> {
         let at = call.ctx.at(call, config, out).await?;
         let name = config.get("name").as_str().unwrap_or_default();
-        match at.events().describe_bus(name).await {
+        match at.events().read_bus(name).await {
             Ok(Some(bus)) => {
                 let mut state = answer(&bus);
                 state.set("name", name);

@@ -98,11 +98,11 @@ async fn look_up(at: &At<'_>, bus: &str, name: &str) -> Result<Option<Found>, Fa
     let Some(mut rule) = at.events().read_rule(bus, name).await? else {
         return Ok(None);
     };
-    // Rules from a page do not tell who made them.
-    if rule.created_by.is_none()
-        && let Some(described) = at.events().describe_rule(bus, name).await?
-    {
-        rule = described;
+    // Rules from a page do not tell who made them. The rest is better known: this run may have
+    // written it, and what AWS answers lags behind.
+    if rule.created_by.is_none() {
+        let described = at.events().describe_rule(bus, name).await?;
+        rule.created_by = described.and_then(|rule| rule.created_by);
     }
     let mut targets = at
         .events()

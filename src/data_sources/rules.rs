@@ -100,24 +100,10 @@ async fn look_up(
     bus: &str,
     prefix: Option<&str>,
 ) -> Result<Option<Vec<Rule>>, AwsError> {
-    let rules = match prefix {
-        // Some implementations take the prefix for an expression.
-        Some(prefix) => at
-            .events()
-            .list_rules(bus, Some(prefix))
-            .await?
-            .map(|rules| {
-                rules
-                    .into_iter()
-                    .filter(|rule| rule.name.starts_with(prefix))
-                    .collect()
-            }),
-        None => at.events().read_rules(bus).await?,
-    };
-    Ok(rules.map(|mut rules: Vec<Rule>| {
-        rules.sort_by(|a, b| a.name.cmp(&b.name));
-        rules
-    }))
+    match prefix {
+        Some(prefix) => at.events().read_rules_named(bus, prefix).await,
+        None => at.events().read_rules(bus).await,
+    }
 }
 
 /// What is told of each rule, besides its name.

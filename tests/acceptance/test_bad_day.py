@@ -1,6 +1,8 @@
 """What AWS does on a bad day: throttling, errors, lost answers, limits. Scripted by the fault proxy."""
 import pytest
 
+from lib.proxy import ALWAYS
+
 RULE = 'resource "eventbridge_rule" "test" {\n  name = "test"\n  schedule_expression = "rate(1 hour)"\n}\n'
 TARGET = ('resource "eventbridge_target" "test" {\n  rule = eventbridge_rule.test.name\n  target_id = "one"\n'
           '  arn = "arn:aws:sqs:eu-west-1:123456789012:%s"\n}\n')
@@ -153,3 +155,113 @@ def test_no_call_that_is_not_needed(tf_faulty):
     assert sum(proxy.counts().values()) <= 6, proxy.counts()
     writes = [name for name in proxy.counts() if not name.startswith(("Describe", "List", "Get"))]
     assert not writes
+
+
+# --- several in one call ---
+
+TARGETS = RULE + """resource "eventbridge_target" "test" {
+  for_each  = toset([for n in range(%d) : "t${n}"])
+  rule      = eventbridge_rule.test.name
+  target_id = each.key
+  arn       = "arn:aws:sqs:eu-west-1:123456789012:queue"
+}
+"""
+
+
+def ids(call):
+    return {target["Id"] for target in call.body["Targets"]}
+
+
+def targets_of(events):
+    return sorted(target["Id"] for target in events.list_targets_by_rule(Rule="test")["Targets"])
+
+
+def test_a_bad_target_spoils_no_other(tf_faulty, events):
+    """AWS refuses a whole PutTargets for one bad target; each resource has its own result all the same."""
+    tf, proxy = tf_faulty
+    proxy.fail("PutTargets", "ValidationException", "Parameter t1 is not valid.", times=ALWAYS,
+               when=lambda call: "t1" in ids(call))
+    outcome = tf.apply(TARGETS % 4, ok=False)
+    assert [error.address for error in outcome.errors] == ['eventbridge_target.test["t1"]'], outcome
+    assert targets_of(events) == ["t0", "t2", "t3"]
+    proxy.clear()
+    tf.apply()
+    tf.assert_plan_empty()
+
+
+def test_as_many_targets_as_fit(tf_faulty, events):
+    """AWS takes no target of a PutTargets that would make it more than five; neither emulator counts them."""
+    tf, proxy = tf_faulty
+    proxy.fail("PutTargets", "LimitExceededException", "The requested resource exceeds the maximum number allowed.",
+               times=ALWAYS, when=lambda call: len(ids(call) | set(targets_of(events))) > 5)
+    outcome = tf.apply(TARGETS % 7, ok=False)
+    assert len(outcome.errors) == 2 and len(targets_of(events)) == 5, outcome
+    assert sum("target" in address for address in tf.state()) == 5
+
+
+# --- pages ---
+
+RULES = """resource "eventbridge_rule" "test" {
+  for_each      = toset([for n in range(12) : "r${n}"])
+  name          = each.key
+  event_pattern = jsonencode({ source = ["shop"] })
+  tags          = { a = "b" }
+}
+"""
+PAGES = ["ListRules", "GetResources"]
+
+
+@pytest.mark.parametrize("operation", PAGES)
+@pytest.mark.parametrize("fault", ["AccessDeniedException", "InternalException", "cut", "lost"])
+def test_pages_that_cannot_be_had_only_cost_calls(tf_faulty, operation, fault):
+    tf, proxy = tf_faulty
+    tf.terraform.environment["EVENTBRIDGE_WAIT_SCALE"] = "0.01"
+    tf.apply(RULES)
+    if fault == "cut":
+        proxy.answer(operation, b"{", times=ALWAYS)
+    elif fault == "lost":
+        proxy.lose(operation, times=ALWAYS)
+    else:
+        proxy.fail(operation, fault, times=ALWAYS)
+    proxy.forget()
+    tf.assert_plan_empty()
+    # All who wait for the page hear of it, and none tries again.
+    assert proxy.calls(operation) == (1 if fault == "AccessDeniedException" else 6)
+
+
+def test_a_tag_that_the_bulk_answer_lacks_is_not_gone(tf_faulty):
+    tf, proxy = tf_faulty
+    tf.apply(RULES)
+    proxy.rewrite("GetResources", times=ALWAYS, change=lambda body: {
+        **body, "ResourceTagMappingList": body["ResourceTagMappingList"][1:]})
+    proxy.forget()
+    tf.assert_plan_empty()
+    assert proxy.calls("GetResources") == 1
+    assert proxy.calls("ListTagsForResource") <= 6, "the first four, and the one that is lacking"
+
+
+def test_a_rule_that_the_pages_do_not_know_yet_is_not_gone(tf_faulty):
+    """ListRules lags behind: it lacks a rule, or does not even know the bus."""
+    tf, proxy = tf_faulty
+    tf.apply(RULES)
+    proxy.rewrite("ListRules", times=ALWAYS, change=lambda body: {
+        **body, "Rules": [rule for rule in body["Rules"] if rule["Name"] != "r3"]})
+    tf.assert_plan_empty()
+    proxy.clear()
+    proxy.fail("ListRules", "ResourceNotFoundException", "Event bus default does not exist.", times=ALWAYS)
+    tf.assert_plan_empty()
+
+
+@pytest.mark.parametrize("denied", [False, True])
+def test_a_bus_of_another_account_is_read_by_the_page(tf_faulty_moto, denied):
+    tf, proxy = tf_faulty_moto
+    tf.emulator.client("events").create_event_bus(Name="theirs")
+    if denied:
+        proxy.fail("DescribeEventBus", "AccessDeniedException", times=ALWAYS)
+    bus = "arn:aws:events:eu-west-1:999988887777:event-bus/theirs"
+    tf.apply(RULES.replace("name ", f'event_bus_name = "{bus}"\n  name ', 1))
+    proxy.forget()
+    tf.assert_plan_empty()
+    counts = proxy.counts()
+    # Whose the account is, is asked once: of the default bus.
+    assert counts["DescribeEventBus"] == counts["ListRules"] == counts["DescribeRule"] == 1, counts

@@ -1,6 +1,8 @@
 """The look-ups: buses, rules, connections."""
 import json
 
+from lib.proxy import ALWAYS
+
 SETUP = '''resource "eventbridge_bus" "test" {
   name        = "orders"
   description = "Orders"
@@ -133,3 +135,44 @@ def test_source_of_a_partner(tf_faulty):
     tf.apply('data "eventbridge_source" "test" {\n  name_prefix = "aws.partner/example.com"\n}\n')
     found = tf.state("data.eventbridge_source.test")
     assert (found["name"], found["state"], found["created_by"]) == (name, "PENDING", "example.com")
+
+
+def test_a_rule_that_this_run_changed_is_seen_as_it_is_now(tf_faulty):
+    """What AWS answers lags behind the write."""
+    tf, proxy = tf_faulty
+    text = """resource "eventbridge_rule" "test" {
+  name                = "test"
+  schedule_expression = "rate(1 hour)"
+  description         = "%s"
+}
+
+data "eventbridge_rule" "test" {
+  name       = "test"
+  depends_on = [eventbridge_rule.test]
+}
+
+data "eventbridge_rules" "test" {
+  name_prefix = "te"
+  depends_on  = [eventbridge_rule.test]
+}
+"""
+    tf.apply(text % "one")
+
+    def before(body):
+        rules = [{**rule, "Description": "one"} for rule in body.get("Rules", [])]
+        return {**body, **({"Rules": rules} if rules else {"Description": "one"})}
+    for operation in ("DescribeRule", "ListRules"):
+        proxy.rewrite(operation, before, times=ALWAYS)
+    tf.apply(text % "two")
+    assert tf.state("data.eventbridge_rule.test")["description"] == "two"
+    assert [rule["description"] for rule in tf.state("data.eventbridge_rules.test")["rules"]] == ["two"]
+
+
+def test_a_bus_that_this_run_made_is_seen(tf_faulty):
+    """DescribeEventBus does not know of it yet."""
+    tf, proxy = tf_faulty
+    proxy.fail("DescribeEventBus", "ResourceNotFoundException", "Event bus orders does not exist.", times=ALWAYS,
+               when=lambda call: call.body["Name"] == "orders")
+    tf.apply('resource "eventbridge_bus" "test" {\n  name        = "orders"\n  description = "Orders"\n}\n'
+             'data "eventbridge_bus" "test" {\n  name       = "orders"\n  depends_on = [eventbridge_bus.test]\n}\n')
+    assert tf.state("data.eventbridge_bus.test")["description"] == "Orders"

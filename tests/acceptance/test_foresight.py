@@ -51,6 +51,13 @@ def test_a_rule_in_the_way_is_foreseen(tf, events):
     assert not summaries(equal), equal
 
 
+def test_a_bus_in_the_way_is_foreseen(tf, events):
+    events.create_event_bus(Name="orders", Description="theirs")
+    known = 'data "eventbridge_bus" "orders" {\n  name = "orders"\n}\n'
+    bus = 'resource "eventbridge_bus" "orders" {\n  name = "orders"\n  depends_on = [data.eventbridge_bus.orders]\n}\n'
+    assert summaries(tf.plan(known + bus)) == ['Event bus "orders" exists already and differs']
+
+
 def test_rules_with_wildcards_are_counted(tf):
     text = ('resource "eventbridge_rule" "wild" {\n  count = 31\n  name = "wild-${count.index}"\n'
             '  event_pattern = jsonencode({ source = [{ wildcard = "shop.*.${count.index}" }] })\n}\n')

@@ -88,7 +88,7 @@ impl Events {
         let answer = self.call(CREATE, || request.clone().send()).await?;
         let arn = text(answer.event_bus_arn);
         self.learn_account(&bus.name, &arn);
-        self.pages().forget_bus(&bus.name);
+        self.pages().bus_made(bus, &arn);
         self.pages().tags.made(&arn, &bus.tags);
         Ok(arn)
     }
@@ -105,7 +105,10 @@ impl Events {
             .set_dead_letter_config(bus.dead_letter_arn.as_deref().map(dead_letter))
             .set_log_config(bus.log_config.as_ref().map(LogConfig::to_sdk));
         let result = self.call(UPDATE, || request.clone().send()).await;
-        self.pages().bus_written(&bus.name);
+        match &result {
+            Ok(_) => self.pages().bus_updated(bus),
+            Err(_) => self.pages().bus_unclear(&bus.name),
+        }
         result.map(drop)
     }
 

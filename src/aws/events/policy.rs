@@ -67,7 +67,7 @@ impl Events {
             .action(&statement.action)
             .set_condition(condition);
         let result = self.call(PUT, || request.clone().send()).await;
-        self.pages().bus_written(bus_name);
+        self.pages().policy_written(bus_name);
         result.map(drop)
     }
 
@@ -80,7 +80,7 @@ impl Events {
             .event_bus_name(bus_name)
             .policy(policy);
         let result = self.call(PUT, || request.clone().send()).await;
-        self.pages().bus_written(bus_name);
+        self.pages().policy_written(bus_name);
         result.map(drop)
     }
 
@@ -98,7 +98,7 @@ impl Events {
             .event_bus_name(bus_name)
             .statement_id(statement_id);
         let result = gone(self.call(REMOVE, || request.clone().send()).await);
-        self.pages().bus_written(bus_name);
+        self.pages().policy_written(bus_name);
         result
     }
 
@@ -111,7 +111,7 @@ impl Events {
             .event_bus_name(bus_name)
             .remove_all_permissions(true);
         let result = gone(self.call(REMOVE, || request.clone().send()).await);
-        self.pages().bus_written(bus_name);
+        self.pages().policy_written(bus_name);
         result
     }
 }

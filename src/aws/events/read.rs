@@ -3,13 +3,13 @@
 //! A refresh uses `read_…`, a create `look_for_…`; who must hear it from AWS
 //! itself asks with `describe_…` and `list_…`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::arn::BusRef;
 use super::super::error::AwsError;
 use super::super::pages::{RulePage, RuleSource, Walk};
+use super::super::tag_pages::TagWalk;
 use super::super::tags::Tags;
 use super::{Bus, Events, Rule, Target};
 
@@ -18,7 +18,8 @@ use super::{Bus, Events, Rule, Target};
 const FRESH: Duration = Duration::from_secs(5);
 
 impl Events {
-    /// One bus, with its policy; all that ask share one call.
+    /// One bus, with its policy; all that ask share one call, whose answer has
+    /// own writes over it.
     pub async fn read_bus(&self, bus: &str) -> Result<Option<Bus>, AwsError> {
         let sent = self.bus(bus).await?;
         let shared = self.pages().bus(&sent);
@@ -31,12 +32,13 @@ impl Events {
                 Ok::<_, AwsError>(bus)
             })
             .await?;
-        Ok(answer.clone())
+        Ok(self.pages().with_own(&sent, answer.clone()))
     }
 
     /// One rule. The first read of a bus asks for the rule, later ones for the
-    /// bus's pages, which all share; a rule that the pages lack is asked for
-    /// before it counts as gone. From a page it carries no `created_by`.
+    /// bus's pages, which all share; a rule that the pages lack, or whose bus
+    /// they do not know, is asked for before it counts as gone. From a page it
+    /// carries no `created_by`.
     pub async fn read_rule(&self, bus: &str, name: &str) -> Result<Option<Rule>, AwsError> {
         self.rule_from(bus, name, None).await
     }
@@ -54,17 +56,19 @@ impl Events {
         page_age: Option<Duration>,
     ) -> Result<Option<Rule>, AwsError> {
         let sent = self.bus(bus).await?;
-        let on_page = match self.pages().rule_source(&sent, name, page_age) {
+        let page = match self.pages().rule_source(&sent, name, page_age) {
             RuleSource::Memory(rule) => return Ok(rule.map(|rule| *rule)),
             RuleSource::Direct => None,
-            RuleSource::Page(walk) => self.page(&sent, &walk).await?,
+            RuleSource::Page(walk) => Some(self.page(&sent, &walk).await?),
         };
-        if let Some(page) = on_page {
-            let Some(rules) = page else {
-                return Ok(None);
-            };
+        let on_page = match &page {
+            Some(RulePage::Rules(rules)) => Some(rules.get(name)),
+            Some(RulePage::NoBus) => Some(None),
+            Some(RulePage::Failed(_)) | None => None,
+        };
+        if let Some(rule) = on_page {
             // Writes of this process may have come while the page was read.
-            match (self.pages().rule_known(&sent, name), rules.get(name)) {
+            match (self.pages().rule_known(&sent, name), rule) {
                 (Some(known), _) => return Ok(known),
                 (None, Some(rule)) => return Ok(Some(rule.clone())),
                 (None, None) if page_age.is_some() => return Ok(None),
@@ -79,16 +83,33 @@ impl Events {
     /// All rules of a bus; `None` when there is no such bus.
     pub async fn read_rules(&self, bus: &str) -> Result<Option<Vec<Rule>>, AwsError> {
         let sent = self.bus(bus).await?;
-        let page = match self.pages().walk(&sent, FRESH) {
-            Some(walk) => self.page(&sent, &walk).await?,
-            None => None,
+        // Where the pages could not be had before, an answer of their own tells why.
+        let Some(walk) = self.pages().walk(&sent, FRESH) else {
+            return self.list_rules(&sent, None).await;
         };
-        match page {
-            // ListRules was denied before: its error says so best.
-            None => self.list_rules(&sent, None).await,
-            Some(None) => Ok(None),
-            Some(Some(rules)) => Ok(Some(self.pages().rules_over(&sent, rules.values()))),
+        match self.page(&sent, &walk).await? {
+            RulePage::Rules(rules) => Ok(Some(self.pages().rules_over(&sent, rules.values()))),
+            RulePage::NoBus => Ok(None),
+            RulePage::Failed(error) => Err(*error),
         }
+    }
+
+    /// The rules of a bus whose names start with `name_prefix`, asked directly,
+    /// with own writes over the answer, which may lag; `None` when there is no
+    /// such bus.
+    pub async fn read_rules_named(
+        &self,
+        bus: &str,
+        name_prefix: &str,
+    ) -> Result<Option<Vec<Rule>>, AwsError> {
+        let sent = self.bus(bus).await?;
+        let rules = self.list_rules(&sent, Some(name_prefix)).await?;
+        Ok(rules.map(|rules| {
+            let mut rules = self.pages().rules_over(&sent, rules.iter());
+            // Some implementations take the prefix for an expression.
+            rules.retain(|rule| rule.name.starts_with(name_prefix));
+            rules
+        }))
     }
 
     /// All targets of a rule, in no order; `None` when there is no such rule.
@@ -116,28 +137,14 @@ impl Events {
         arn: &str,
         fits: impl Fn(&Tags) -> bool,
     ) -> Result<Option<Tags>, AwsError> {
-        if let Some(walk) = self.pages().tags.walk()
+        if let Some(walk) = self.pages().tags.walk(arn)
             && self.region.has_tagging().await?
+            && let Some(all) = walk.get_or_try_init(|| self.walk_tags()).await?
         {
-            let walked = walk.get_or_try_init(|| async {
-                let kinds = ["events:event-bus", "events:rule"];
-                let found = self.region.tagging().get_resources(&[], &kinds).await?;
-                Ok::<_, AwsError>(found.into_iter().collect::<HashMap<_, _>>())
-            });
-            match walked.await {
-                Ok(all) => {
-                    let tags = all.get(arn).cloned().unwrap_or_default();
-                    let tags = self.pages().tags.over(arn, tags);
-                    if fits(&tags) {
-                        return Ok(Some(tags));
-                    }
-                }
-                Err(error) if error.is_cancelled() => return Err(error),
-                // A bulk read only saves calls: without it there are more.
-                Err(error) => {
-                    tracing::debug!(error = %error, "tags are read one by one");
-                    self.pages().tags.denied();
-                }
+            let tags = all.get(arn).cloned().unwrap_or_default();
+            let tags = self.pages().tags.over(arn, tags);
+            if fits(&tags) {
+                return Ok(Some(tags));
             }
         }
         let tags = self.list_tags(arn).await?;
@@ -165,24 +172,38 @@ impl Events {
         self.pages().bus(&self.bus_in_memory(bus)).get().cloned()
     }
 
-    /// The page of a walk; `None` where ListRules is not allowed.
-    async fn page(&self, sent: &str, walk: &Walk) -> Result<Option<RulePage>, AwsError> {
+    /// The page of a walk. It only saves calls: where it cannot be had, there are more.
+    async fn page(&self, sent: &str, walk: &Walk) -> Result<RulePage, AwsError> {
         let page = walk.page.get_or_try_init(|| async {
-            let rules = self.list_rules(sent, None).await?;
-            let by_name = |rules: Vec<Rule>| {
-                let rules = rules.into_iter();
-                Arc::new(rules.map(|rule| (rule.name.clone(), rule)).collect())
-            };
-            Ok::<_, AwsError>(rules.map(by_name))
+            match self.list_rules(sent, None).await {
+                Ok(Some(rules)) => {
+                    let rules = rules.into_iter();
+                    let by_name = rules.map(|rule| (rule.name.clone(), rule)).collect();
+                    Ok(RulePage::Rules(Arc::new(by_name)))
+                }
+                Ok(None) => Ok(RulePage::NoBus),
+                Err(error) if error.is_cancelled() => Err(error),
+                Err(error) => {
+                    tracing::debug!(error = %error, "rules are read one by one");
+                    self.pages().no_pages(sent);
+                    Ok(RulePage::Failed(Box::new(error)))
+                }
+            }
         });
-        match page.await {
-            Ok(page) => Ok(Some(page.clone())),
-            Err(error) if error.is_access_denied() => {
-                tracing::debug!(error = %error, "rules are read one by one");
-                self.pages().denied(sent);
+        page.await.cloned()
+    }
+
+    /// The tags of all objects, likewise.
+    async fn walk_tags(&self) -> Result<TagWalk, AwsError> {
+        let kinds = ["events:event-bus", "events:rule"];
+        match self.region.tagging().get_resources(&[], &kinds).await {
+            Ok(found) => Ok(Some(found.into_iter().collect())),
+            Err(error) if error.is_cancelled() => Err(error),
+            Err(error) => {
+                tracing::debug!(error = %error, "tags are read one by one");
+                self.pages().tags.denied();
                 Ok(None)
             }
-            Err(error) => Err(error),
         }
     }
 
@@ -197,7 +218,7 @@ impl Events {
 #[cfg(test)]
 mod tests {
     use super::super::super::testing::{Fake, Reply};
-    use super::super::RuleSettings;
+    use super::super::{BusSettings, RuleSettings};
     use super::*;
 
     /// Answers ListRules with two pages of three rules, other calls with what
@@ -373,26 +394,112 @@ mod tests {
         );
     }
 
+    /// Answers ListRules and GetResources with `reply`, and all else.
+    async fn without_pages(reply: Reply) -> Fake {
+        Fake::answering(move |request| {
+            Some(match request.operation.as_str() {
+                "ListRules" | "GetResources" => reply.clone(),
+                _ => Reply::ok(r#"{"Name":"r"}"#),
+            })
+        })
+        .await
+    }
+
     #[tokio::test]
-    async fn where_pages_are_denied_rules_are_asked_for() {
+    async fn where_pages_cannot_be_had_rules_are_asked_for() {
+        for (status, code, calls) in [
+            (400, "AccessDeniedException", 1),
+            // As often as it takes to give up, once for all who wait.
+            (500, "InternalException", 6),
+        ] {
+            let fake = without_pages(Reply::Error(status, code, "no")).await;
+            let events = fake.region().await.events();
+            events.read_rule("b", "first").await.expect("first");
+            let reads = ["one", "two", "three"].map(|name| events.read_rule("b", name));
+            for rule in futures_util::future::join_all(reads).await {
+                assert!(rule.is_ok_and(|rule| rule.is_some()));
+            }
+            assert_eq!(
+                counted(&fake),
+                counts(&[("DescribeRule", 4), ("ListRules", calls)])
+            );
+            let error = events.read_rules("b").await.expect_err("no pages");
+            assert_eq!(error.code, code);
+        }
+    }
+
+    #[tokio::test]
+    async fn where_tags_cannot_be_had_in_bulk_they_are_asked_for() {
+        let fake = without_pages(Reply::Error(400, "AccessDeniedException", "no")).await;
+        let events = fake.region().await.events();
+        let reads = (0..8).map(|_| events.read_tags("arn:1", |_| true));
+        for tags in futures_util::future::join_all(reads).await {
+            assert_eq!(tags, Ok(Some(Tags::new())));
+        }
+        let mut counted = counted(&fake);
+        counted.sort();
+        assert_eq!(
+            counted,
+            counts(&[("GetResources", 1), ("ListTagsForResource", 8)])
+        );
+    }
+
+    #[tokio::test]
+    async fn a_rule_whose_bus_the_pages_do_not_know_is_asked_for() {
+        let fake = without_pages(Reply::Error(400, "ResourceNotFoundException", "no bus")).await;
+        let events = fake.region().await.events();
+        for name in ["one", "two"] {
+            let rule = events.read_rule("b", name).await;
+            assert!(rule.is_ok_and(|rule| rule.is_some()), "{name}");
+        }
+        assert_eq!(events.look_for_rule("b", "new").await, Ok(None));
+        assert_eq!(events.read_rules("b").await, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn own_writes_of_a_bus_are_seen_at_once() {
         let fake = Fake::answering(|request| {
             Some(match request.operation.as_str() {
-                "ListRules" => Reply::Error(400, "AccessDeniedException", "no"),
-                _ => Reply::ok(r#"{"Name":"r"}"#),
+                "CreateEventBus" => Reply::ok(
+                    r#"{"EventBusArn":"arn:aws:events:eu-west-1:123456789012:event-bus/b"}"#,
+                ),
+                "DescribeEventBus" => Reply::Error(400, "ResourceNotFoundException", "not yet"),
+                _ => Reply::ok("{}"),
             })
         })
         .await;
         let events = fake.region().await.events();
-        for name in ["one", "two", "three"] {
-            let rule = events.read_rule("b", name).await;
-            assert!(rule.is_ok_and(|rule| rule.is_some()));
+        let bus = |description: &str| BusSettings {
+            name: "b".into(),
+            description: Some(description.into()),
+            ..BusSettings::default()
+        };
+        assert_eq!(events.read_bus("b").await, Ok(None));
+        events.create_bus(&bus("one")).await.expect("made");
+        for (description, seen) in [("two", Some("two")), ("", None)] {
+            events.update_bus(&bus(description)).await.expect("changed");
+            let read = events.read_bus("b").await.expect("read").expect("there");
+            assert_eq!(read.description.as_deref(), seen);
         }
-        assert_eq!(
-            counted(&fake),
-            counts(&[("DescribeRule", 3), ("ListRules", 1)])
-        );
-        let denied = events.read_rules("b").await;
-        assert!(denied.is_err_and(|error| error.is_access_denied()));
+        events.delete_bus("b").await.expect("gone");
+        assert_eq!(events.read_bus("b").await, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn own_writes_are_seen_among_rules_of_a_name() {
+        let fake = fake().await;
+        let events = fake.region().await.events();
+        let settings = |name: &str| RuleSettings {
+            name: name.into(),
+            event_bus_name: "b".into(),
+            ..RuleSettings::default()
+        };
+        events.put_rule(&settings("tall")).await.expect("put");
+        events.put_rule(&settings("new")).await.expect("put");
+        events.delete_rule("b", "two", false).await.expect("gone");
+        let rules = events.read_rules_named("b", "t").await.expect("rules");
+        let names: Vec<_> = rules.into_iter().flatten().map(|rule| rule.name).collect();
+        assert_eq!(names, ["tall", "three"]);
     }
 
     #[tokio::test]

@@ -180,7 +180,8 @@ fn behaviour() -> Vec<Attribute> {
             .check(Check::range(1, 100_000))
             .describe(
                 "Requests per second to each service of a region. EventBridge's documented quota, 50, when absent; \
-                 raise it with the account's quota.",
+                 raise it with the account's quota. Terraform runs each provider block in a process of its own: \
+                 divide the quota among those of one account and region.",
             ),
         strings("user_agent", "Words to append to the `User-Agent` header. Also `TF_APPEND_USER_AGENT`."),
         flag("s3_use_path_style", NO_EFFECT),
