@@ -19,6 +19,8 @@ use super::waits;
 
 /// A control-plane answer takes well under a second: this is a hang.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// Tries of a call that there is another way for, where nothing answers.
+const ATTEMPTS_WITH_ANOTHER_WAY: u32 = 2;
 /// After "stop", a write that is under way may still answer in this time: its
 /// answer is what keeps its object from being lost to the state.
 const STOP_GRACE: Duration = Duration::from_secs(10);
@@ -30,6 +32,8 @@ pub(super) struct Operation {
     pub name: &'static str,
     pub writes: bool,
     pub attempt_timeout: Duration,
+    /// Whether there is another way to the answer.
+    pub has_another_way: bool,
 }
 
 impl Operation {
@@ -40,6 +44,7 @@ impl Operation {
             name,
             writes: false,
             attempt_timeout: ATTEMPT_TIMEOUT,
+            has_another_way: false,
         }
     }
 
@@ -50,6 +55,7 @@ impl Operation {
             name,
             writes: true,
             attempt_timeout: ATTEMPT_TIMEOUT,
+            has_another_way: false,
         }
     }
 
@@ -59,6 +65,21 @@ impl Operation {
             attempt_timeout,
             ..self
         }
+    }
+
+    /// The same, given up early where nothing answers.
+    pub const fn with_another_way(self) -> Self {
+        Self {
+            has_another_way: true,
+            ..self
+        }
+    }
+
+    /// Whether the other way is taken now.
+    fn is_given_up(&self, error: &AwsError) -> bool {
+        self.has_another_way
+            && error.kind == ErrorKind::Lost
+            && error.attempts >= ATTEMPTS_WITH_ANOTHER_WAY
     }
 
     /// An error of this operation, of our own making.
@@ -155,7 +176,10 @@ impl Region {
             if error.kind == ErrorKind::Throttling {
                 self.limiter(operation.service).throttled();
             }
-            let back_off = self.retry().next(&error, attempts, started.elapsed());
+            let back_off = match operation.is_given_up(&error) {
+                true => None,
+                false => self.retry().next(&error, attempts, started.elapsed()),
+            };
             tracing::debug!(
                 { rpc.service = operation.service.title(),
                 rpc.method = operation.name,

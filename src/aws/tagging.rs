@@ -1,7 +1,5 @@
 //! The Resource Groups Tagging API: tags of many objects in one walk.
 
-use aws_sdk_resourcegroupstagging::types::TagFilter;
-
 use super::call::Operation;
 use super::client::Region;
 use super::error::AwsError;
@@ -9,6 +7,9 @@ use super::service::Service;
 use super::tags::Tags;
 
 const GET_RESOURCES: Operation = Operation::read(Service::Tagging, "GetResources");
+/// A private network may have no way to this API, and each plan would wait for it
+/// long: tags can be asked for one by one.
+const FIRST_PAGE: Operation = GET_RESOURCES.with_another_way();
 /// The most that one page may hold.
 const PAGE: i32 = 100;
 
@@ -19,21 +20,9 @@ pub struct Tagging {
 }
 
 impl Tagging {
-    /// All objects that have every one of the `filters` (key, and value where
-    /// given) and are of one of the `types` (such as `events:rule`; none: of
-    /// any): ARN and tags. Objects that never had a tag are not in the answer.
-    pub async fn get_resources(
-        &self,
-        filters: &[(&str, Option<&str>)],
-        types: &[&str],
-    ) -> Result<Vec<(String, Tags)>, AwsError> {
-        let filters: Vec<TagFilter> = filters
-            .iter()
-            .map(|(key, value)| {
-                let values = value.map(|value| vec![value.to_owned()]);
-                TagFilter::builder().key(*key).set_values(values).build()
-            })
-            .collect();
+    /// All objects of one of the `types` (such as `events:rule`): ARN and tags.
+    /// Objects that never had a tag are not in the answer.
+    pub async fn get_resources(&self, types: &[&str]) -> Result<Vec<(String, Tags)>, AwsError> {
         let types: Vec<String> = types.iter().map(|kind| (*kind).to_owned()).collect();
         let request = self
             .region
@@ -41,14 +30,13 @@ impl Tagging {
             .await?
             .get_resources()
             .resources_per_page(PAGE)
-            .set_tag_filters((!filters.is_empty()).then_some(filters))
-            .set_resource_type_filters((!types.is_empty()).then_some(types));
+            .set_resource_type_filters(Some(types));
         let mut found = Vec::new();
-        let mut token = None;
+        let (mut operation, mut token) = (FIRST_PAGE, None);
         loop {
             let page = self
                 .region
-                .call(GET_RESOURCES, || {
+                .call(operation, || {
                     request.clone().set_pagination_token(token.clone()).send()
                 })
                 .await?;
@@ -61,6 +49,7 @@ impl Tagging {
             if token.is_none() {
                 return Ok(found);
             }
+            operation = GET_RESOURCES;
         }
     }
 }
