@@ -1,52 +1,66 @@
 //! Which account is ours, and whether the settings allow it.
 
+use std::time::Instant;
+
 use super::arn::Arn;
 use super::client::Region;
 use super::error::{AwsError, ErrorKind};
 use super::service::Service;
 use super::sts;
 
+/// What became of asking the default bus whose it is.
+#[derive(Debug)]
+pub(super) struct AccountAsked {
+    answer: Result<(), AwsError>,
+    at: Instant,
+}
+
+impl AccountAsked {
+    /// Whether it is an answer to who came at this time: an outage may be over
+    /// for who came later.
+    fn holds(&self, came: Instant) -> bool {
+        match &self.answer {
+            Err(error) if !error.is_access_denied() => came <= self.at,
+            _ => true,
+        }
+    }
+}
+
 impl Region {
     /// Our account: read off the first ARN that EventBridge answered, else off
     /// one DescribeEventBus of the default bus, which is made once for all who
-    /// ask, also where it is refused; never asked of STS.
+    /// ask at the same time, and never again once it was refused; never asked
+    /// of STS.
     pub async fn account(&self) -> Result<String, AwsError> {
         if let Some(account) = self.aws().known_account() {
             return Ok(account.to_owned());
         }
         // Before it is waited for below: it may have to know the account too.
         self.check_account().await?;
-        let asked = self.account_asked();
-        asked
-            .get_or_try_init(|| Box::pin(self.ask_account()))
-            .await?
-            .clone()?;
-        self.aws()
-            .known_account()
-            .map(str::to_owned)
-            .ok_or_else(|| {
-                AwsError::new(
-                    Service::Events,
-                    "DescribeEventBus",
-                    ErrorKind::Other,
-                    "the default bus's ARN names no account",
-                )
-            })
+        let came = Instant::now();
+        let mut asked = self.account_asked().lock().await;
+        let answer = match &*asked {
+            Some(asked) if asked.holds(came) => asked.answer.clone(),
+            _ => {
+                let answer = Box::pin(self.ask_account()).await;
+                let at = Instant::now();
+                asked.insert(AccountAsked { answer, at }).answer.clone()
+            }
+        };
+        drop(asked);
+        // Other answers may have told it since.
+        match self.aws().known_account() {
+            Some(account) => Ok(account.to_owned()),
+            None => Err(answer.err().unwrap_or_else(no_account)),
+        }
     }
 
-    /// # Errors
-    /// What may be another time; a refusal is an answer.
-    async fn ask_account(&self) -> Result<Result<(), AwsError>, AwsError> {
-        match self.events().describe_bus_as("default").await {
-            Ok(bus) => {
-                if let Some(arn) = bus.and_then(|bus| Arn::parse(&bus.arn)) {
-                    self.learn_account(&arn);
-                }
-                Ok(Ok(()))
-            }
-            Err(error) if error.is_access_denied() => Ok(Err(error)),
-            Err(error) => Err(error),
+    async fn ask_account(&self) -> Result<(), AwsError> {
+        let bus = self.events().describe_bus_as("default").await?;
+        if let Some(arn) = bus.and_then(|bus| Arn::parse(&bus.arn)) {
+            self.learn_account(&arn);
         }
+        Ok(())
     }
 
     /// Keeps the account of the first own ARN.
@@ -116,6 +130,15 @@ impl Region {
     }
 }
 
+fn no_account() -> AwsError {
+    AwsError::new(
+        Service::Events,
+        "DescribeEventBus",
+        ErrorKind::Other,
+        "the default bus's ARN names no account",
+    )
+}
+
 /// Says what the failing call was for.
 fn explain(mut error: AwsError) -> AwsError {
     if matches!(error.kind, ErrorKind::Lost | ErrorKind::Server) {
@@ -183,8 +206,12 @@ mod tests {
         let mut settings = fake.settings();
         settings.max_retries = Some(1);
         let region = Aws::new(settings).region(None).await.expect("region");
-        assert!(region.account().await.is_err());
+        // All who wait for it hear so.
+        let asked = (0..3).map(|_| region.account());
+        let answers = futures_util::future::join_all(asked).await;
+        assert!(answers.iter().all(Result::is_err));
         assert!(region.account().await.is_ok());
+        assert_eq!(fake.operations().len(), 2);
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
+use super::account::AccountAsked;
 use super::config::Config;
 use super::dynamodb::DynamoDb;
 use super::error::AwsError;
@@ -59,8 +60,7 @@ struct RegionShared {
     limiters: Mutex<HashMap<Service, Arc<Limiter>>>,
     sdk: SdkClients,
     pages: Pages,
-    /// Done once the default bus was asked whose it is, or that was refused.
-    account_asked: OnceCell<Result<(), AwsError>>,
+    account_asked: tokio::sync::Mutex<Option<AccountAsked>>,
     puts: Gather<Target>,
     removals: Gather<String>,
 }
@@ -175,7 +175,7 @@ impl Aws {
                 limiters: Mutex::default(),
                 sdk: SdkClients::default(),
                 pages: Pages::default(),
-                account_asked: OnceCell::new(),
+                account_asked: tokio::sync::Mutex::default(),
                 puts: Gather::new(ENTRIES_PER_CALL),
                 removals: Gather::new(ENTRIES_PER_CALL),
             })
@@ -286,7 +286,7 @@ impl Region {
         &self.aws.shared.retry
     }
 
-    pub(super) fn account_asked(&self) -> &OnceCell<Result<(), AwsError>> {
+    pub(super) fn account_asked(&self) -> &tokio::sync::Mutex<Option<AccountAsked>> {
         &self.shared.account_asked
     }
 
