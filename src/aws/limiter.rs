@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::waits;
 
-/// However hard AWS throttles, one request goes out in this many seconds.
+/// However hard AWS throttles, so many requests go out each second: one in two seconds.
 const SLOWEST_PER_SECOND: f64 = 0.5;
 /// What a throttled answer leaves of the rate.
 const SLOW_DOWN: f64 = 0.7;
