@@ -21,6 +21,10 @@ impl OwnBus {
         }
     }
 
+    pub(super) fn is_made(&self) -> bool {
+        self.arn.is_some()
+    }
+
     /// UpdateEventBus succeeded.
     pub(super) fn updated(&mut self, settings: &BusSettings) {
         let own = &mut self.settings;

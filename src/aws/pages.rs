@@ -153,16 +153,27 @@ impl Pages {
         self.lock().entry(bus.to_owned()).or_default().no_pages = true;
     }
 
-    /// A direct answer.
-    pub(super) fn rule_seen(&self, bus: &str, name: &str, rule: Option<&Rule>) {
-        // "Not there" is not kept: someone may make it yet.
-        let known = rule.map(|rule| Known::Is(Box::new(rule.clone())));
+    /// A direct answer, which is kept, with own writes over it: they may have
+    /// come since it was asked for.
+    pub(super) fn rule_seen(&self, bus: &str, name: &str, answer: Option<Rule>) -> Option<Rule> {
         let mut buses = self.lock();
         let rules = &mut buses.entry(bus.to_owned()).or_default().rules;
-        match known {
-            Some(known) => rules.insert(name.to_owned(), known),
-            None => rules.remove(name),
-        };
+        match (rules.get_mut(name), answer) {
+            (Some(Known::Is(known)), answer) => {
+                let creator = answer.and_then(|rule| rule.created_by);
+                known.created_by = known.created_by.take().or(creator);
+                Some(Rule::clone(known))
+            }
+            (Some(Known::Gone), _) => None,
+            // Of before or after the write: not to be kept.
+            (Some(Known::Unclear), answer) => answer,
+            // "Not there" is not kept: someone may make it yet.
+            (None, answer) => {
+                let seen = answer.clone().map(|rule| Known::Is(Box::new(rule)));
+                rules.extend(seen.map(|seen| (name.to_owned(), seen)));
+                answer
+            }
+        }
     }
 
     /// PutRule succeeded.
@@ -312,13 +323,17 @@ impl Pages {
         }
     }
 
-    /// A page's rules with own writes over them, by name.
+    /// A page's rules with own writes over them, by name. A bus that this
+    /// process made is there, also where the page (`None`) does not know it yet.
     pub(super) fn rules_over<'a>(
         &self,
         bus: &str,
-        page: impl Iterator<Item = &'a Rule>,
-    ) -> Vec<Rule> {
-        self.lock().entry(bus.to_owned()).or_default().over(page)
+        page: Option<impl Iterator<Item = &'a Rule>>,
+    ) -> Option<Vec<Rule>> {
+        let mut buses = self.lock();
+        let pages = buses.entry(bus.to_owned()).or_default();
+        let is_there = page.is_some() || pages.own.is_made();
+        is_there.then(|| pages.over(page.into_iter().flatten()))
     }
 
     /// The targets known of a rule, from memory alone.
@@ -490,6 +505,28 @@ mod tests {
         ));
         pages.forget_bus("b");
         assert_eq!(pages.seen_rules("b"), None);
+    }
+
+    #[test]
+    fn an_answer_of_before_a_write_does_not_stand_over_it() {
+        let pages = Pages::default();
+        let before = Some(rule("r", "DISABLED"));
+        let state = |rule: Option<Rule>| rule.map(|rule| rule.state);
+        let known = || state(pages.rule_known("b", "r").flatten());
+        pages.rule_unclear("b", "r");
+        let seen = pages.rule_seen("b", "r", before.clone());
+        assert_eq!((state(seen).as_deref(), known()), (Some("DISABLED"), None));
+        pages.rule_written("b", &settings("r"), "arn");
+        for answer in [None, before.clone()] {
+            let seen = state(pages.rule_seen("b", "r", answer));
+            assert_eq!(seen.as_deref(), Some("ENABLED"));
+            assert_eq!(known().as_deref(), Some("ENABLED"));
+        }
+        // What a write does not tell is as it was.
+        let creator = pages.rule_seen("b", "r", None).and_then(|r| r.created_by);
+        assert_eq!(creator.as_deref(), Some("1"));
+        pages.rule_deleted("b", "r");
+        assert_eq!(pages.rule_seen("b", "r", before), None);
     }
 
     #[test]

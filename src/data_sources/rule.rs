@@ -95,15 +95,9 @@ struct Found {
 }
 
 async fn look_up(at: &At<'_>, bus: &str, name: &str) -> Result<Option<Found>, Failure> {
-    let Some(mut rule) = at.events().read_rule(bus, name).await? else {
+    let Some(rule) = at.events().read_rule_whole(bus, name).await? else {
         return Ok(None);
     };
-    // Rules from a page do not tell who made them. The rest is better known: this run may have
-    // written it, and what AWS answers lags behind.
-    if rule.created_by.is_none() {
-        let described = at.events().describe_rule(bus, name).await?;
-        rule.created_by = described.and_then(|rule| rule.created_by);
-    }
     let mut targets = at
         .events()
         .read_targets(bus, name)

@@ -75,9 +75,26 @@ impl Events {
                 (None, None) => {}
             }
         }
-        let rule = self.describe_rule(&sent, name).await?;
-        self.pages().rule_seen(&sent, name, rule.as_ref());
-        Ok(rule)
+        self.see_rule(&sent, name).await
+    }
+
+    /// One rule with its `created_by`, which costs a call where a page or a
+    /// write of this run told of it. That call's answer is newer than a page,
+    /// and may lag behind the write.
+    pub async fn read_rule_whole(&self, bus: &str, name: &str) -> Result<Option<Rule>, AwsError> {
+        match self.read_rule(bus, name).await? {
+            Some(rule) if rule.created_by.is_none() => {
+                let sent = self.bus(bus).await?;
+                self.see_rule(&sent, name).await
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// One rule, asked directly and kept, with own writes over the answer.
+    async fn see_rule(&self, sent: &str, name: &str) -> Result<Option<Rule>, AwsError> {
+        let answer = self.describe_rule(sent, name).await?;
+        Ok(self.pages().rule_seen(sent, name, answer))
     }
 
     /// All rules of a bus; `None` when there is no such bus.
@@ -88,8 +105,8 @@ impl Events {
             return self.list_rules(&sent, None).await;
         };
         match self.page(&sent, &walk).await? {
-            RulePage::Rules(rules) => Ok(Some(self.pages().rules_over(&sent, rules.values()))),
-            RulePage::NoBus => Ok(None),
+            RulePage::Rules(rules) => Ok(self.pages().rules_over(&sent, Some(rules.values()))),
+            RulePage::NoBus => Ok(self.pages().rules_over(&sent, None::<std::iter::Empty<_>>)),
             RulePage::Failed(error) => Err(*error),
         }
     }
@@ -104,12 +121,13 @@ impl Events {
     ) -> Result<Option<Vec<Rule>>, AwsError> {
         let sent = self.bus(bus).await?;
         let rules = self.list_rules(&sent, Some(name_prefix)).await?;
-        Ok(rules.map(|rules| {
-            let mut rules = self.pages().rules_over(&sent, rules.iter());
+        let rules = rules.as_ref().map(|rules| rules.iter());
+        let mut rules = self.pages().rules_over(&sent, rules);
+        if let Some(rules) = &mut rules {
             // Some implementations take the prefix for an expression.
             rules.retain(|rule| rule.name.starts_with(name_prefix));
-            rules
-        }))
+        }
+        Ok(rules)
     }
 
     /// All targets of a rule, in no order; `None` when there is no such rule.
@@ -506,6 +524,81 @@ mod tests {
         let rules = events.read_rules_named("b", "t").await.expect("rules");
         let names: Vec<_> = rules.into_iter().flatten().map(|rule| rule.name).collect();
         assert_eq!(names, ["tall", "three"]);
+    }
+
+    #[tokio::test]
+    async fn a_bus_that_this_run_made_has_its_rules_before_the_pages_know_it() {
+        let fake = Fake::answering(|request| {
+            Some(match request.operation.as_str() {
+                "ListRules" => Reply::Error(400, "ResourceNotFoundException", "not yet"),
+                _ => Reply::ok("{}"),
+            })
+        })
+        .await;
+        let events = fake.region().await.events();
+        for made in [false, true] {
+            let rules = [
+                events.read_rules("b").await,
+                events.read_rules_named("b", "t").await,
+            ];
+            let counted = rules.map(|rules| rules.expect("read").map(|rules| rules.len()));
+            assert_eq!(counted, if made { [Some(2), Some(1)] } else { [None; 2] });
+            let bus = BusSettings {
+                name: "b".into(),
+                ..BusSettings::default()
+            };
+            events.create_bus(&bus).await.expect("made");
+            for name in ["one", "two"] {
+                let rule = RuleSettings {
+                    name: name.into(),
+                    event_bus_name: "b".into(),
+                    ..RuleSettings::default()
+                };
+                events.put_rule(&rule).await.expect("put");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_direct_answer_stands_over_a_page_and_an_own_write_over_both() {
+        let fake = Fake::answering(|request| {
+            Some(match request.operation.as_str() {
+                "ListRules" => Reply::ok(
+                    r#"{"Rules":[{"Name":"gone"},{"Name":"r","State":"DISABLED"},{"Name":"own"}]}"#,
+                ),
+                "DescribeRule" if request.body.contains("gone") => {
+                    Reply::Error(400, "ResourceNotFoundException", "no")
+                }
+                "DescribeRule" => Reply::ok(r#"{"Name":"r","State":"ENABLED","CreatedBy":"1"}"#),
+                _ => Reply::ok(r#"{"RuleArn":"arn"}"#),
+            })
+        })
+        .await;
+        let events = fake.region().await.events();
+        events.read_rule("b", "first").await.expect("first");
+        assert_eq!(events.read_rule_whole("b", "gone").await, Ok(None));
+        let own = RuleSettings {
+            name: "own".into(),
+            event_bus_name: "b".into(),
+            state: "DISABLED".into(),
+            ..RuleSettings::default()
+        };
+        events.put_rule(&own).await.expect("put");
+        for (name, state) in [("r", "ENABLED"), ("own", "DISABLED")] {
+            // The second time nothing is asked.
+            for _ in 0..2 {
+                let rule = events.read_rule_whole("b", name).await.expect("read");
+                let rule = rule.expect(name);
+                assert_eq!(
+                    (rule.state.as_str(), rule.created_by),
+                    (state, Some("1".into()))
+                );
+            }
+        }
+        assert_eq!(
+            counted(&fake),
+            counts(&[("DescribeRule", 4), ("ListRules", 1), ("PutRule", 1)])
+        );
     }
 
     #[tokio::test]
