@@ -102,6 +102,13 @@ def test_an_empty_bus_name_is_none(tf):
     tf.destroy()
 
 
+@pytest.mark.parametrize("bus", ["", "default"])
+def test_a_bus_name_that_is_known_after_apply_may_be_none(tf, bus):
+    made = f'resource "terraform_data" "bus" {{\n  input = "{bus}"\n}}\n'
+    tf.assert_applies(pipeline("  event_bus_name = terraform_data.bus.output", before=made))
+    assert tf.state(ADDRESS)["owns_event_bus"] is (bus == "")
+
+
 def test_import(tf):
     tf.apply(pipeline('  tags = { team = "a" }'))
     tf.check_import(ADDRESS, f"shop-{tf.account}")

@@ -94,6 +94,19 @@ def test_one_that_failed_is_gone_on_with_before_its_old_object_goes(tf_faulty, t
     tf.assert_plan_empty()
 
 
+def test_one_that_failed_twice_and_is_untainted_is_not_destroyed_with_its_old_object(tf_faulty):
+    """As the error says to go on: the update and the destroy of what Terraform keeps of the first are one run."""
+    tf, proxy = tf_faulty
+    text = pipeline("  lifecycle {\n    create_before_destroy = true\n  }")
+    proxy.fail("PutTargets", "AccessDeniedException", times=ALWAYS)
+    for _ in range(2):
+        tf.expect_error("failed at its target", text, during="apply")
+    proxy.clear()
+    tf.terraform.check("untaint", ADDRESS)
+    tf.apply(text).expect_diagnostics("Left pipeline .* in place")
+    tf.assert_plan_empty()
+
+
 def test_rows_refuse_that_their_table_is_left_before_anything_is_touched(tf, aws):
     tf.apply(pipeline())
     publish(aws)

@@ -5,7 +5,7 @@ use super::assemble::{assemble, check};
 use super::dismantle::{Going, Left, dismantle};
 use super::losses::{When, look_first};
 use super::release::release;
-use super::standing::{may_move, was_taken_over};
+use super::standing::{may_move, take_over, was_taken_over};
 use super::survey::{Actual, survey};
 use super::work::{In, Part, Stopped, Work};
 use super::{parts, remnants, undo};
@@ -28,6 +28,8 @@ pub async fn change(
             "This run made it there or took it over for another address, so this one only moves away from it.",
         );
     }
+    // A deposed object of this address is the same pipeline: its destroy would take all away.
+    take_over(old);
     let left = match going.is_nothing() {
         true => None,
         false => {

@@ -206,7 +206,8 @@ pub async fn delete(
     if was_taken_over(&work) {
         out.warning(
             format!("Left pipeline {} in place", work.spec.name),
-            "This run made it or took it over for another address, so the old address only leaves the state.",
+            "Another object of this run has it by now (its replacement, or another address), so this one only leaves the \
+             state.",
         );
         return None;
     }

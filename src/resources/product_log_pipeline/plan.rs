@@ -232,7 +232,11 @@ pub fn adjust(plan: &mut Plan<'_>, out: &mut Diagnostics) {
         let name = plan.after("name").clone();
         plan.set("event_bus_name", name);
     }
-    plan.set("owns_event_bus", !given);
+    // What is unknown may turn out to be none.
+    match bus.is_unknown() {
+        true => plan.unknown("owns_event_bus"),
+        false => plan.set("owns_event_bus", !given),
+    }
     only_the_arn(plan, "log_table");
     only_the_arn(plan, "log_function");
     pattern(&plan.planned.clone(), out);
@@ -420,8 +424,7 @@ fn warn_of_changes(plan: &Plan<'_>, out: &mut Diagnostics) {
              and stays when the pipeline goes. Remove `event_bus_name` to keep it the pipeline's own.",
         );
     }
-    if !plan.after("smoke_test").is_null() && plan.after("owns_event_bus").as_bool() == Some(false)
-    {
+    if !plan.after("smoke_test").is_null() && plan.after("owns_event_bus").as_bool() != Some(true) {
         let bus = plan
             .after("event_bus_name")
             .as_str()

@@ -179,7 +179,7 @@ pub fn take_over(work: &Work<'_>) {
     at.ctx().take_over(TYPE, at.region_name(), &place(work));
 }
 
-/// Whether this run made the pipeline for another address, or took it over.
+/// Whether this run made the pipeline for another object, changed it there, or took it over.
 pub fn was_taken_over(work: &Work<'_>) -> bool {
     let at = work.at;
     at.ctx()

@@ -8,6 +8,7 @@ use crate::aws::dynamodb::{KeyAttribute, NewTable, Table, TimeToLive};
 use crate::aws::{Arn, AwsError, Service, Tags};
 use crate::provider::Diagnostics;
 use crate::resources::product_log_pipeline::documents;
+use crate::resources::product_log_pipeline::names::PIPELINE_TAG;
 use crate::resources::product_log_pipeline::spec::Spec;
 use crate::resources::product_log_pipeline::work::{MISSING, Part, Work, tag_changes, tags_differ};
 use crate::resources::shared::Failure;
@@ -34,12 +35,16 @@ pub async fn look(work: &Work<'_>) -> Result<Option<Seen>, Failure> {
     let Some(table) = dynamodb.describe_table(&name).await? else {
         return Ok(None);
     };
-    if !work.spec.manages_table() {
+    let is_managed = work.spec.manages_table();
+    if !is_managed || table.status == DELETING {
+        // Of one that is going DynamoDB may tell no more, and whose it was no longer matters.
+        let own = is_managed.then(|| (PIPELINE_TAG.to_owned(), work.spec.name.clone()));
+        let tags = own.into_iter().collect();
         return Ok(Some(Seen {
             table,
             ttl: None,
             point_in_time_recovery: false,
-            tags: Tags::new(),
+            tags,
         }));
     }
     let ttl = dynamodb.time_to_live(&name).await?;
@@ -63,6 +68,9 @@ pub fn drift(work: &Work<'_>, seen: Option<&Seen>, shown: &Spec) -> Option<Strin
     };
     if !work.spec.manages_table() {
         return None;
+    }
+    if seen.table.status == DELETING {
+        return Some("is being deleted".into());
     }
     let mut wrong = Vec::new();
     if let Some(problem) = key_problem(&seen.table) {
