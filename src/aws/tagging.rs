@@ -1,5 +1,7 @@
 //! The Resource Groups Tagging API: tags of many objects in one walk.
 
+use std::time::Duration;
+
 use super::call::Operation;
 use super::client::Region;
 use super::error::AwsError;
@@ -9,7 +11,9 @@ use super::tags::Tags;
 const GET_RESOURCES: Operation = Operation::read(Service::Tagging, "GetResources");
 /// A private network may have no way to this API, and each plan would wait for it
 /// long: tags can be asked for one by one.
-const FIRST_PAGE: Operation = GET_RESOURCES.with_another_way();
+const FIRST_PAGE: Operation = GET_RESOURCES
+    .with_another_way()
+    .answering_within(Duration::from_secs(8));
 /// The most that one page may hold.
 const PAGE: i32 = 100;
 

@@ -74,7 +74,7 @@ fn in_the_way(name: &str, targets: &[Target], out: &mut Diagnostics) {
         format!(
             "EventBridge deletes no rule that has targets, and this run leaves these on it:\n{}\n\nAre they this \
              configuration's, and the rule is replaced? Let them be replaced with it: `lifecycle {{ \
-             replace_triggered_by = [eventbridge_rule.NAME] }}` in each `eventbridge_target`. Others: remove them \
+             replace_triggered_by = [eventbridge_rule.NAME.arn] }}` in each `eventbridge_target`. Others: remove them \
              first; or set `remove_targets_on_destroy = true`, apply, then destroy.",
             lines.join("\n")
         ),
@@ -99,6 +99,8 @@ mod tests {
             detail.contains("foreign (arn:aws:sqs") && detail.contains("remove_targets_on_destroy")
         );
         // Of this configuration's own they may be, where only the rule is replaced.
-        assert!(detail.contains("`lifecycle { replace_triggered_by = [eventbridge_rule.NAME] }`"));
+        assert!(
+            detail.contains("`lifecycle { replace_triggered_by = [eventbridge_rule.NAME.arn] }`")
+        );
     }
 }
